@@ -1,0 +1,1 @@
+"""The bot: people, points and words. No platform is named here."""

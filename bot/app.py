@@ -1,0 +1,137 @@
+"""Events in, actions out: segments, transactions, and what happens when something fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from bot.calls import call
+from bot.core.actions import Action, Outcome, Outgoing, Refused, fallback
+from bot.core.adapter import Adapter, Taken
+from bot.core.clock import Clock
+from bot.core.events import CommandInvoked, Event, Role
+from bot.core.feature import Declared
+from bot.core.i18n import Catalogue, load_catalogue
+from bot.segments import take_segment
+from bot.services import outbox, quarantine
+from bot.services.people import NewCommunity
+from models.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Application:
+    """The whole bot but for its platforms.
+
+    Make one with an open, migrated database and everything that the features declare.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        declared: Declared,
+        clock: Clock,
+        start: NewCommunity,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.database = database
+        self.declared = declared
+        self.clock = clock
+        self.start = start
+        self.catalogue = catalogue or load_catalogue()
+        self.adapters: dict[str, Adapter] = {}
+
+    def connect(self, adapter: Adapter) -> None:
+        """Let an adapter's platform be spoken to."""
+        adapter.offer(self.declared.commands)
+        self.adapters[adapter.platform] = adapter
+
+    async def receive(self, events: Sequence[Event], *, live: bool = True) -> Taken:
+        """Take a batch of events in. When this returns, all of it is committed.
+
+        The batch is cut at commands; each piece is one transaction, in order. What was taken in
+        before changes nothing. With `live=False` (history) nothing is announced.
+        """
+        taken = Taken()
+        for segment in segments(events):
+            if isinstance(segment[0], CommandInvoked):
+                await self._call(segment[0], taken)
+            else:
+                taken.new += await self._take(segment, live=live)
+        return taken
+
+    async def _take(self, segment: Sequence[Event], *, live: bool) -> int:
+        try:
+            return await self.database.run(lambda s: take_segment(self, s, segment, live=live))
+        except Exception as error:
+            if len(segment) > 1:
+                log.warning("segment of %d events undone: %r", len(segment), type(error))
+                return sum([await self._take([event], live=live) for event in segment])
+            await self._quarantine(segment[0], error)
+            return 0
+
+    async def _call(self, event: CommandInvoked, taken: Taken) -> None:
+        role = await self._role(event)
+        try:
+            answers = await self.database.run(lambda s: call(self, s, event, role))
+        except Exception as error:
+            await self._quarantine(event, error)
+            return
+        if answers is not None:
+            taken.new += 1
+            taken.outgoing += answers
+
+    async def _role(self, event: CommandInvoked) -> Role:
+        """The sender's role; asked afresh where the command needs more than a member's."""
+        if event.sender is None:
+            return Role.MEMBER
+        adapter = self.adapters.get(event.group.platform)
+        known = event.command in self.declared.commands
+        if adapter and known and self.declared.commands[event.command].role > Role.MEMBER:
+            return await adapter.role(event.sender.account, event.group)
+        return event.sender.role
+
+    async def _quarantine(self, event: Event, error: Exception) -> None:
+        log.error("event quarantined: %s %s", event.kind, event.external_id, exc_info=error)
+        now = self.clock.now()
+        await self.database.run(lambda s: quarantine.put(s, event, error, now))
+
+    async def deliver(self) -> int:
+        """Send what waits in the outbox and is due; return how many messages were settled."""
+        settled = 0
+        for adapter in self.adapters.values():
+            while claimed := await self._claim(adapter.platform):
+                for message in claimed:
+                    outcome = await perform(adapter, message.outgoing)
+                    await self._settle(message, outcome, adapter.pace)
+                settled += len(claimed)
+        return settled
+
+    async def _claim(self, platform: str) -> list[outbox.Claimed]:
+        now = self.clock.now()
+        return await self.database.run(lambda s: outbox.claim(s, platform, now))
+
+    async def _settle(self, message: outbox.Claimed, outcome: Outcome, pace: float) -> None:
+        now = self.clock.now()
+        await self.database.run(lambda s: outbox.settle(s, message, outcome, now, pace))
+
+
+def segments(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Cut a batch at its commands: each command alone, what lies between them together."""
+    numbered = enumerate(events)
+    for _, part in groupby(
+        numbered, key=lambda n: n[0] if isinstance(n[1], CommandInvoked) else -1
+    ):
+        yield [event for _, event in part]
+
+
+async def perform(adapter: Adapter, outgoing: Outgoing) -> Outcome:
+    """Have an adapter do something, or what stands in for it where it cannot."""
+    action: Action | None = outgoing.action
+    while action is not None and type(action) not in adapter.performs:
+        action = fallback(action)
+    if action is None:
+        return Refused(f"{type(outgoing.action).__name__} cannot be had here")
+    return await adapter.perform(replace(outgoing, action=action))

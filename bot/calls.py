@@ -1,0 +1,121 @@
+"""One transaction of one command: receipt, role, arguments, handler, reply."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from bot.core.actions import Action, Outgoing, Place, Say
+from bot.core.commands import Command, Reply, bind
+from bot.core.context import Context, Scope
+from bot.core.elements import NEWLINE, Elements
+from bot.core.events import CommandInvoked, Role
+from bot.core.i18n import language_of
+from bot.core.refusal import Misused, Refusal
+from bot.segments import House, listen, outbox_of, scope_of
+from bot.services import people, quarantine, receipts
+from models.tables import Group, Member, Person
+
+log = logging.getLogger(__name__)
+
+
+def call(
+    house: House, session: Session, event: CommandInvoked, role: Role
+) -> list[Outgoing] | None:
+    """Run a command; return what it answers, or None if it was run before.
+
+    What refuses, or breaks, leaves the receipt and nothing else.
+    """
+    group = people.group_at(session, event.group, event.group_title, house.clock.now(), house.start)
+    scope = scope_of(house, session, group.community)
+    context = _context(scope, group, event, role)
+    if context is None:
+        return _masked(scope, group, event)
+    if not context.receipt:
+        return None
+    command = scope.declared.commands[event.command]
+    return _outgoing(event, _answer(context, command))
+
+
+def _context(scope: Scope, group: Group, event: CommandInvoked, role: Role) -> Context | None:
+    """The context of a call; its receipt is 0 if it was known. None for what is no person."""
+    if event.sender is None or not event.sender.is_person:
+        return None
+    known = people.meet(scope, [event])
+    people.notice_returns(scope, [event], known)
+    noted = receipts.take_in(scope, group, [event], known)
+    member = scope.session.get_one(Member, known[event.sender.account].member)
+    person = scope.session.get_one(Person, member.person_id)
+    language = person.language or language_of(event.sender.locale) or scope.community.language
+    scope.places[member.root] = Place(event.group, event.channel, event.sender.account)
+    return Context(
+        session=scope.session,
+        now=scope.now,
+        community=scope.community,
+        declared=scope.declared,
+        catalogue=scope.catalogue,
+        places=scope.places,
+        event=event,
+        group=group,
+        member=member,
+        person=person,
+        role=role,
+        receipt=(noted[0].receipt or 0) if noted else 0,
+        language=language,
+    )
+
+
+def _masked(scope: Scope, group: Group, event: CommandInvoked) -> list[Outgoing] | None:
+    """Bots are not answered; who hides behind the group's name is told to come as themselves."""
+    noted = receipts.take_in(scope, group, [event], {})
+    if not noted or event.sender is None or event.sender.is_bot:
+        return None
+    return _outgoing(event, Say(scope.words.text("refusal.anonymous")))
+
+
+def _answer(context: Context, command: Command) -> Reply:
+    try:
+        with context.session.begin_nested():
+            return _run(context, command)
+    except Misused as refusal:
+        words = context.text(refusal.key, **refusal.values)
+        usage = context.text("arguments.usage", usage=command.usage)
+        return _refused(context, (*words, NEWLINE, *usage))
+    except Refusal as refusal:
+        return _refused(context, context.text(refusal.key, **refusal.values))
+    except Exception as error:
+        log.exception("command %s failed", command.name)
+        quarantine.put(context.session, context.event, error, context.now)
+        return _refused(context, context.text("refusal.failed"))
+
+
+def _refused(context: Context, words: Elements) -> Say:
+    return context.answer(words)
+
+
+def _run(context: Context, command: Command) -> Reply:
+    if context.role < command.role:
+        raise Refusal("refusal.role", role=context.text(f"role.{command.role.name.lower()}"))
+    event = context.event
+    arguments = bind(
+        command,
+        event,
+        lambda wanted: people.find_member(context, context.group, wanted, event),
+    )
+    reply = command.handler(context, **arguments)
+    outbox_of(context, listen(context, ()))
+    return reply
+
+
+def _outgoing(event: CommandInvoked, reply: Reply) -> list[Outgoing]:
+    account = event.sender.account if event.sender else None
+    place = Place(event.group, event.channel, account)
+    return [Outgoing(place, action) for action in _actions(reply)]
+
+
+def _actions(reply: Reply) -> Iterable[Action]:
+    if reply is None:
+        return ()
+    return reply if isinstance(reply, list | tuple) else (reply,)

@@ -1,0 +1,159 @@
+"""What the bot wants done, as data. An adapter performs an action, or says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.core.elements import Button, Elements, Text
+from bot.core.events import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something in the group, or to one person alone."""
+
+    elements: Elements
+    private: bool = False
+    reply_to: str | None = None
+    optional: bool = False
+    """Good to know, but not worth a public line where nothing can be said privately."""
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Put an emoji on a message: the quiet way to say yes in a busy group."""
+
+    message: str
+    emoji: str
+    otherwise: Elements = ()
+    """What to say privately where reactions cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace what the bot said before."""
+
+    message: str
+    elements: Elements
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a message away."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Give an account a role, tag or title of the platform."""
+
+    account: Address
+    honour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Take it back."""
+
+    account: Address
+    honour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Ask everybody, with options to choose from."""
+
+    question: str
+    options: tuple[str, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Mark a message: `solved`, `pinned`."""
+
+    message: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks for."""
+
+    name: str
+    label: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Have a form filled in; the answers come back as arguments of the command `line`."""
+
+    title: str
+    line: str
+    fields: tuple[Field, ...]
+
+
+Action = Say | React | Edit | Delete | Grant | Revoke | Poll | Mark | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an action is performed: a group (and channel), on behalf of or towards an account."""
+
+    group: Address
+    channel: str | None = None
+    account: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An action on its way to a place."""
+
+    place: Place
+    action: Action
+    once: str = ""
+    """What is said by listeners and jobs carries a key: the same key is said once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The platform took it; these are the ids of what it made."""
+
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will not take it. With `retry_after` (seconds) it may later."""
+
+    why: str
+    retry_after: float | None = None
+
+
+Outcome = Delivered | Refused
+
+
+def fallback(action: Action) -> Action | None:
+    """What to do instead on a platform that cannot perform `action`; None if nothing helps."""
+    match action:
+        case React(otherwise=elements) if elements:
+            return Say(elements, private=True)
+        case Edit(_, elements):
+            return Say(elements)
+        case Poll(question, options):
+            listed = "".join(f"\n{n}. {option}" for n, option in enumerate(options, 1))
+            return Say((Text(question + listed),))
+        case Ask(title, line, _):
+            return Say((Text(title), Button(title, line)), private=True)
+        case Say(private=True):
+            return None
+        case _:
+            return None
+
+
+def in_private(say: Say) -> Say:
+    """The same words, for one person alone."""
+    return replace(say, private=True, reply_to=None)

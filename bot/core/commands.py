@@ -1,0 +1,224 @@
+"""Commands: declared once, by a function whose annotations are the list of arguments."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, NewType, Union, get_args, get_origin
+
+from bot.core.actions import Action
+from bot.core.events import CommandInvoked, Role, Sender
+from bot.core.refusal import Misused
+
+Rest = NewType("Rest", str)
+"""The remainder of the line, spaces and all."""
+
+Reply = Action | Sequence[Action] | None
+Handler = Callable[..., Reply]
+
+SPAN = re.compile(r"(\d{1,5})([mhdw])", re.IGNORECASE)
+SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+INT_DIGITS = 12
+NO_DEFAULT = inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRef:
+    """A member that an argument means: by reply, by mention, or by a name last seen."""
+
+    member: int
+    root: int
+    name: str
+
+
+FindMember = Callable[[Sender | str | None], MemberRef | None]
+"""Finds whom a mention, a typed name or (None) the answered message means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a command."""
+
+    name: str
+    kind: Any
+    default: Any
+    choices: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is NO_DEFAULT
+
+    @property
+    def usage(self) -> str:
+        """As it is written in a usage line."""
+        shown = "|".join(self.choices) or self.name
+        return shown if self.required else f"[{shown}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, known on every platform by the same name."""
+
+    name: str
+    handler: Handler
+    parameters: tuple[Parameter, ...]
+    role: Role = Role.MEMBER
+    keywords: tuple[str, ...] = ()
+    """Words that call it without a slash."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Other spellings of choices: `week` for `7d`."""
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+        return " ".join([f"/{self.name}", *(p.usage for p in self.parameters)])
+
+
+def command_of(handler: Handler, name: str, **declared: Any) -> Command:
+    """Read a command off its handler: the first parameter is the context, the rest arguments."""
+    signature = inspect.signature(handler, eval_str=True)
+    _, *parameters = signature.parameters.values()
+    return Command(name, handler, tuple(map(_parameter, parameters)), **declared)
+
+
+def _parameter(parameter: inspect.Parameter) -> Parameter:
+    kind = parameter.annotation
+    if isinstance(kind, types.UnionType) or get_origin(kind) is Union:
+        (kind,) = (arm for arm in get_args(kind) if arm is not types.NoneType)
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    return Parameter(parameter.name, kind, parameter.default, choices)
+
+
+class CommandSet:
+    """All commands, and how they are recognised in what people type."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = {command.name: command for command in commands}
+        self._keywords = {
+            word: command for command in self._commands.values() for word in command.keywords
+        }
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def __getitem__(self, name: str) -> Command:
+        return self._commands[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._commands
+
+    def recognise(self, text: str) -> tuple[str, str] | None:
+        """The command's name and the rest of the line, if `text` calls a command; else None.
+
+        `/checkin 20 pages`, `打卡 读了二十页` and `#打卡` do; `打卡了吗` does not.
+        """
+        line = text.strip()
+        if line[:1] in ("/", "／"):
+            name, _, rest = line[1:].partition(" ")
+            return (name.casefold(), rest.strip()) if name.casefold() in self else None
+        line = line.removeprefix("#")
+        for word, command in self._keywords.items():
+            after = line[len(word) :]
+            if line.startswith(word) and not (after and after[0].isalnum()):
+                return command.name, after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
+        return None
+
+
+def bind(command: Command, event: CommandInvoked, find: FindMember) -> dict[str, Any]:
+    """The arguments that `event` gives to the handler of `command`, by name.
+
+    Raises Misused, in words for the member, for arguments that do not fit.
+    """
+    binder = _Binder(command, event, find)
+    values = {parameter.name: binder.take(parameter) for parameter in command.parameters}
+    if binder.words:
+        raise Misused("arguments.too_many", given=binder.words[0][:40])
+    return {name: value for name, value in values.items() if value is not NO_DEFAULT}
+
+
+class _Binder:
+    """Takes words off the line, one argument after the other."""
+
+    def __init__(self, command: Command, event: CommandInvoked, find: FindMember) -> None:
+        self.aliases = command.aliases
+        self.line = event.arguments
+        self.words = event.arguments.split()
+        self.mentions = list(event.mentions)
+        self.find = find
+        self.replying = event.reply_to is not None or event.to is not None
+
+    def take(self, parameter: Parameter) -> Any:
+        if parameter.kind is Rest:
+            return self._rest(parameter)
+        if parameter.kind is MemberRef:
+            return self._member(parameter)
+        if not self.words:
+            return self._missing(parameter)
+        value = self._converted(parameter, self.words[0])
+        if value is None and not parameter.required:
+            return self._missing(parameter)
+        if value is None:
+            raise Misused("arguments.unfit", given=self.words[0][:40], name=parameter.usage)
+        self.words.pop(0)
+        return value
+
+    def _rest(self, parameter: Parameter) -> Any:
+        if not self.words:
+            return self._missing(parameter)
+        rest = self.line.split(maxsplit=len(self.line.split()) - len(self.words))[-1]
+        self.words = []
+        return Rest(rest)
+
+    def _member(self, parameter: Parameter) -> Any:
+        named = bool(self.words) and (bool(self.mentions) or self.words[0].startswith("@"))
+        if named:
+            word = self.words.pop(0)
+            found = self.find(self.mentions.pop(0) if self.mentions else word.lstrip("@"))
+            if not found:
+                raise Misused("arguments.unknown_member", given=word[:40])
+            return found
+        if self.replying and (parameter.required or not self.words):
+            found = self.find(None)
+            if found:
+                return found
+        return self._missing(parameter)
+
+    def _missing(self, parameter: Parameter) -> Any:
+        if parameter.required:
+            raise Misused("arguments.missing", name=parameter.usage)
+        return parameter.default
+
+    def _converted(self, parameter: Parameter, word: str) -> Any:
+        if parameter.choices:
+            word = unicodedata.normalize("NFKC", word).casefold()
+            word = self.aliases.get(word, word)
+            return word if word in parameter.choices else None
+        if parameter.kind is int:
+            return _whole_number(word)
+        if parameter.kind is timedelta:
+            return _span(word)
+        return word
+
+
+def _whole_number(word: str) -> int | None:
+    digits = unicodedata.normalize("NFKC", word)
+    if not re.fullmatch(r"[+-]?\d+", digits):
+        return None
+    if len(digits) > INT_DIGITS:
+        raise Misused("arguments.too_large")
+    return int(digits)
+
+
+def _span(word: str) -> timedelta | None:
+    parts = SPAN.findall(word)
+    if "".join(number + unit for number, unit in parts).casefold() != word.casefold() or not parts:
+        return None
+    return sum(
+        (timedelta(**{SPANS[unit.lower()]: int(number)}) for number, unit in parts), timedelta()
+    )

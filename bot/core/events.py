@@ -1,0 +1,146 @@
+"""What happens: events that adapters bring, and consequences that arise from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Role(IntEnum):
+    """What somebody may do in a group, by the platform's own rights."""
+
+    MEMBER = 0
+    MODERATOR = 1
+    ADMIN = 2
+    OWNER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An id on a platform: of a group or of an account."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who is behind an event, as the platform told it with the event."""
+
+    account: Address
+    name: str
+    role: Role = Role.MEMBER
+    locale: str | None = None
+    """The platform's own code for their language: `zh-hans`, `en-US`."""
+    username: str | None = None
+    is_bot: bool = False
+    is_anonymous: bool = False
+
+    @property
+    def is_person(self) -> bool:
+        """Whether points, levels and care are for them: no bot, no mask."""
+        return not (self.is_bot or self.is_anonymous)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a group. The same (group, kind, external_id) happens once."""
+
+    kind: ClassVar[str] = ""
+
+    group: Address
+    external_id: str
+    at: datetime
+    """Aware; when it happened by the platform's clock."""
+    sender: Sender | None = None
+    channel: str | None = None
+    """A channel, topic or thread within the group."""
+    group_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """Somebody wrote a message. What they wrote is not part of it."""
+
+    kind: ClassVar[str] = "message"
+
+    reply_to: str | None = None
+    """External id of the message that it answers."""
+    to: Address | None = None
+    """Account of the person whom it answers, where the platform tells."""
+    length: int | None = None
+    """Characters, where they can be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeleted(Event):
+    """The message `external_id` is gone."""
+
+    kind: ClassVar[str] = "deletion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandInvoked(Event):
+    """Somebody called a command, by its name, a keyword or a button."""
+
+    kind: ClassVar[str] = "command"
+
+    command: str
+    arguments: str = ""
+    """What was typed after the name."""
+    mentions: tuple[Sender, ...] = ()
+    """Accounts that the platform marked in the arguments, in order."""
+    reply_to: str | None = None
+    to: Address | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionChanged(Event):
+    """The sender's reactions on a message are now these. A state, not a step."""
+
+    kind: ClassVar[str] = "reaction"
+
+    message: str
+    """External id of the message."""
+    emojis: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollVoted(Event):
+    """The sender's vote in a poll is now this. A state, not a step."""
+
+    kind: ClassVar[str] = "vote"
+
+    poll: str
+    options: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """The sender came into the group."""
+
+    kind: ClassVar[str] = "join"
+
+    invite: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Event):
+    """The sender left the group, or was made to."""
+
+    kind: ClassVar[str] = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Something that follows within the same transaction; it needs no receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReached(Consequence):
+    """A member's earned points passed the threshold of a level."""
+
+    member: int
+    level: int

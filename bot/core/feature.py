@@ -1,0 +1,180 @@
+"""A feature declares what it can do; the application iterates over what all have declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from bot.core.actions import Outgoing
+from bot.core.commands import Command, CommandSet, Handler, command_of
+from bot.core.elements import Elements
+from bot.core.events import Consequence, Event, Role
+
+if TYPE_CHECKING:  # contexts carry Declared: the types know each other, the modules need not
+    from bot.core.context import Batch, Scope
+
+H = TypeVar("H", bound=Handler)
+Listener = Callable[["Batch[Any]"], Iterable[Outgoing] | None]
+JobWork = Callable[["Scope"], Iterable[Outgoing] | None]
+DigestLine = Callable[["Scope"], "Elements | None"]
+Missed = Literal["newest", "each"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that a community may set. Words: `setting.<name>`."""
+
+    name: str
+    default: int | str | bool
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+
+    def expected(self) -> str:
+        """What a value must be, for messages about configuration files."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, int):
+            return f"a whole number from {self.minimum} to {self.maximum}"
+        return "text"
+
+    def fits(self, value: object) -> bool:
+        """Whether a value may be set."""
+        if type(value) is not type(self.default):
+            return False
+        if self.choices:
+            return value in self.choices
+        if isinstance(value, int) and not isinstance(value, bool):
+            return (self.minimum is None or value >= self.minimum) and (
+                self.maximum is None or value <= self.maximum
+            )
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why points are given or taken. Words: `reason.<name>`.
+
+    `earn` counts for levels and boards; `move` (a bond, a bounty) and `spend` change only the
+    balance.
+    """
+
+    name: str
+    kind: Literal["earn", "move", "spend"] = "earn"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work at set times of each community's local clock."""
+
+    name: str
+    cron: str
+    missed: Missed
+    run: JobWork
+
+
+class Feature:
+    """One ability: its commands, listeners, jobs, and what others only iterate over."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.commands: list[Command] = []
+        self.listeners: list[tuple[type[Event] | type[Consequence], Listener]] = []
+        self.jobs: list[Job] = []
+        self.settings: list[Setting] = []
+        self.reasons: list[Reason] = []
+        self.digest_lines: list[tuple[int, DigestLine]] = []
+
+    def command(
+        self,
+        name: str,
+        *,
+        role: Role = Role.MEMBER,
+        keywords: tuple[str, ...] = (),
+        aliases: Mapping[str, str] | None = None,
+    ) -> Callable[[H], H]:
+        """Declare a command. Words: `command.<name>`, and `command.<name>.<argument>` for each."""
+
+        def declare(handler: H) -> H:
+            self.commands.append(
+                command_of(handler, name, role=role, keywords=keywords, aliases=aliases or {})
+            )
+            return handler
+
+        return declare
+
+    def on(self, kind: type[Event] | type[Consequence]) -> Callable[[Listener], Listener]:
+        """Listen to new events, or to consequences, of a kind; called with a Batch of them."""
+
+        def declare(listener: Listener) -> Listener:
+            self.listeners.append((kind, listener))
+            return listener
+
+        return declare
+
+    def job(
+        self, name: str, cron: str, *, missed: Missed = "newest"
+    ) -> Callable[[JobWork], JobWork]:
+        """Declare work at the times of a crontab line, in the community's zone.
+
+        After downtime the `newest` missed run is made up for, or `each` of them.
+        """
+
+        def declare(run: JobWork) -> JobWork:
+            self.jobs.append(Job(name, cron, missed, run))
+            return run
+
+        return declare
+
+    def setting(self, name: str, default: int | str | bool, **bounds: Any) -> Setting:
+        """Declare a setting."""
+        self.settings.append(Setting(name, default, **bounds))
+        return self.settings[-1]
+
+    def reason(self, name: str, kind: Literal["earn", "move", "spend"] = "earn") -> Reason:
+        """Declare a reason of ledger entries."""
+        self.reasons.append(Reason(name, kind))
+        return self.reasons[-1]
+
+    def digest_line(self, order: int) -> Callable[[DigestLine], DigestLine]:
+        """Declare a line of the weekly digest; it returns None when its data are too thin."""
+
+        def declare(line: DigestLine) -> DigestLine:
+            self.digest_lines.append((order, line))
+            return line
+
+        return declare
+
+
+class Declared:
+    """A read-only view of everything that the features declare."""
+
+    def __init__(
+        self, features: Iterable[Feature], defaults: Mapping[str, int | str | bool] | None = None
+    ) -> None:
+        features = tuple(features)
+        self.commands = CommandSet(command for f in features for command in f.commands)
+        self.jobs = tuple(job for f in features for job in f.jobs)
+        self.settings = {s.name: s for f in features for s in f.settings}
+        self.reasons = {r.name: r for f in features for r in f.reasons}
+        self.digest_lines = tuple(
+            line
+            for _, line in sorted(
+                (d for f in features for d in f.digest_lines), key=lambda ordered: ordered[0]
+            )
+        )
+        self.defaults = {
+            **{name: s.default for name, s in self.settings.items()},
+            **(defaults or {}),
+        }
+        self._listeners: dict[type, list[Listener]] = {}
+        for feature in features:
+            for kind, listener in feature.listeners:
+                self._listeners.setdefault(kind, []).append(listener)
+
+    def listeners(self, kind: type[Event] | type[Consequence]) -> list[Listener]:
+        """Who listens to a kind, in the order of declaration."""
+        return self._listeners.get(kind, [])

@@ -1,0 +1,115 @@
+"""/leaderboard: the best of the last week, month, or ever; and one's own place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.core.actions import Say
+from bot.core.context import Context, Scope
+from bot.core.elements import NEWLINE, Button, Elements, Table, Text
+from bot.core.feature import Feature
+from bot.services import boards, scores, standings
+from bot.services.boards import Line
+from bot.services.scores import Board
+
+feature = Feature("leaderboard")
+
+PAGE = 10
+LAST_PAGE = 1000
+LAST_PLACES = 3
+"""Whoever stands in one of these sees it privately; they are not shown to all."""
+MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+SPELLINGS = {
+    "7": "7d",
+    "week": "7d",
+    "周": "7d",
+    "本周": "7d",
+    "周榜": "7d",
+    "30": "30d",
+    "month": "30d",
+    "月": "30d",
+    "本月": "30d",
+    "月榜": "30d",
+    "总": "all",
+    "总榜": "all",
+    "全部": "all",
+}
+
+
+@feature.job("boards.turn", "1 * * * *")
+def turn(scope: Scope) -> None:
+    """Let the rolling boards end with the new day soon after it begins."""
+    standings.roll(scope)
+
+
+@feature.command("leaderboard", keywords=("排行榜", "积分排名"), aliases=SPELLINGS)
+def leaderboard(
+    ctx: Context, window: Literal["7d", "30d", "all"] = "all", page: int = 1
+) -> list[Say]:
+    """Show a page of a board, and where the caller stands."""
+    standings.roll(ctx)
+    ranked = scores.ranked(ctx, window)
+    if not ranked:
+        return [ctx.say(f"leaderboard.empty.{window}")]
+    pages = min(LAST_PAGE, (ranked + PAGE - 1) // PAGE)
+    page = min(max(page, 1), pages)
+    public = page == 1
+    lines = boards.page(ctx, window, (page - 1) * PAGE, _shown(ranked) if public else PAGE)
+    own = _own(ctx, window, lines)
+    shameless = not own or own[-1].rank <= ranked - LAST_PLACES
+    title = ctx.text(f"leaderboard.title.{window}")
+    body = _body(ctx, lines, own if shameless or not public else [])
+    board = ctx.answer(
+        (*title, NEWLINE, *body, *_buttons(ctx, window, page, pages)), private=not public
+    )
+    if shameless or not public:
+        return [board]
+    return [
+        board,
+        ctx.answer((*ctx.text("leaderboard.yours"), NEWLINE, *_body(ctx, own, [])), private=True),
+    ]
+
+
+def _shown(ranked: int) -> int:
+    return min(PAGE, max(LAST_PLACES, ranked - LAST_PLACES))
+
+
+def _own(ctx: Context, window: Board, lines: Sequence[Line]) -> list[Line]:
+    """The caller's line and its neighbours, unless it is on the page already."""
+    root = ctx.member.root
+    stand = standings.read(ctx, root)
+    points = stand.scores[window]
+    if not stand.listed or points <= 0 or any(line.member == root for line in lines):
+        return []
+    shown = {line.member for line in lines}
+    beside = boards.beside(ctx, window, root, points, 1)
+    return [line for line in beside if line.member not in shown]
+
+
+def _body(ctx: Context, lines: Sequence[Line], own: Sequence[Line]) -> Elements:
+    rows = [_row(ctx, line) for line in lines]
+    if own:
+        rows += [("⋯", "", ""), *(_row(ctx, line) for line in own)]
+    members = [*(line.member for line in lines), *([0] if own else []), *(o.member for o in own)]
+    root = ctx.member.root
+    marked = members.index(root) if root in members else None
+    return (Table(tuple(rows), right=frozenset({0, 2}), marked=marked),)
+
+
+def _row(ctx: Context, line: Line) -> tuple[str, str, str]:
+    return (MEDALS.get(line.rank) or str(line.rank), line.name, ctx.mine.number(line.score))
+
+
+def _buttons(ctx: Context, window: Board, page: int, pages: int) -> Elements:
+    buttons = [
+        Button(ctx.mine.plain(f"leaderboard.button.{other}"), f"/leaderboard {other}")
+        for other in scores.BOARDS
+        if other != window
+    ]
+    if page > 1:
+        buttons.append(Button("◀", f"/leaderboard {window} {page - 1}"))
+    if page < pages:
+        buttons.append(Button("▶", f"/leaderboard {window} {page + 1}"))
+    pager = Text(f"\n{page}/{pages}") if pages > 1 else Text("")
+    return (pager, *buttons)

@@ -1,0 +1,62 @@
+"""Points for messages and for replies to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.core.context import Batch, Noted
+from bot.core.events import MessageDeleted, MessageSent
+from bot.core.feature import Feature
+from bot.services import ledger
+from bot.services.ledger import Award
+
+feature = Feature("messages")
+
+MESSAGE = feature.reason("message")
+REPLY = feature.reason("reply")
+
+feature.setting("points.message", 1, minimum=0, maximum=1000)
+feature.setting("points.message_cooldown", 60, minimum=0, maximum=86_400)
+feature.setting("points.message_cap", 20, minimum=0, maximum=10_000)
+feature.setting("points.reply", 1, minimum=0, maximum=1000)
+feature.setting("points.reply_cap", 20, minimum=0, maximum=10_000)
+
+
+@feature.on(MessageSent)
+def count(batch: Batch[MessageSent]) -> None:
+    """Give points for messages, one a slot, and for the first reply to each message of others."""
+    written = [n for n in batch.events if n.root is not None]
+    ledger.award(batch, [*_messages(batch, written), *_replies(batch, written)])
+
+
+@feature.on(MessageDeleted)
+def take_back(batch: Batch[MessageDeleted]) -> None:
+    """Take back what deleted messages brought."""
+    ledger.reverse(batch, [n.subject for n in batch.events if n.subject is not None])
+
+
+def _messages(batch: Batch[MessageSent], written: Iterable[Noted[MessageSent]]) -> Iterable[Award]:
+    rate, cap = batch.setting("points.message"), batch.setting("points.message_cap")
+    cooldown = batch.setting("points.message_cooldown")
+    for n in written:
+        source = ledger.slot(n.event.at, cooldown) if cooldown else f"message {n.receipt}"
+        yield _award(batch, n, MESSAGE.name, source, rate, cap)
+
+
+def _replies(batch: Batch[MessageSent], written: Iterable[Noted[MessageSent]]) -> Iterable[Award]:
+    rate, cap = batch.setting("points.reply"), batch.setting("points.reply_cap")
+    for n in written:
+        if n.to is not None and n.to != n.root:
+            answered = n.event.reply_to or f"{n.to} {ledger.slot(n.event.at, 3600)}"
+            yield _award(batch, n, REPLY.name, answered, rate, cap)
+
+
+def _award(
+    batch: Batch[MessageSent], n: Noted[MessageSent], reason: str, source: str, rate: int, cap: int
+) -> Award:
+    if n.member is None or n.root is None:
+        raise ValueError("only members earn")
+    day = batch.day(n.event.at)
+    return Award(
+        reason, source, n.member, n.root, n.event.at, day, rate, receipt=n.receipt, daily_cap=cap
+    )

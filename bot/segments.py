@@ -1,0 +1,130 @@
+"""One transaction of passive events: resolve, note what is new, let listeners work set-wise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.core.actions import Outgoing, Place
+from bot.core.clock import Clock
+from bot.core.context import Batch, Noted, Scope
+from bot.core.events import (
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageSent,
+    PollVoted,
+    ReactionChanged,
+)
+from bot.core.feature import Declared
+from bot.core.i18n import Catalogue
+from bot.services import outbox, people, receipts
+from bot.services.people import NewCommunity
+from models.tables import Community, Group
+
+
+class House(Protocol):
+    """What a transaction needs of the application."""
+
+    declared: Declared
+    clock: Clock
+    start: NewCommunity
+    catalogue: Catalogue
+
+
+STAGES: tuple[tuple[type[Event], ...], ...] = (
+    (MessageSent,),
+    (MemberJoined, MemberLeft),
+    (MessageDeleted,),
+    (ReactionChanged,),
+    (PollVoted,),
+)
+"""Within a segment messages come before what is about them; joins and leaves keep their order."""
+
+
+def scope_of(house: House, session: Session, community: Community, *, live: bool = True) -> Scope:
+    """A scope of one community within a transaction."""
+    return Scope(
+        session=session,
+        now=house.clock.now(),
+        community=community,
+        declared=house.declared,
+        catalogue=house.catalogue,
+        live=live,
+    )
+
+
+def take_segment(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:
+    """Take passive events in; return how many of them were new."""
+    scopes: dict[int, Scope] = {}
+    noted: dict[int, list[Noted[Any]]] = {}
+    by_group: dict[Any, list[Event]] = {}
+    for event in events:
+        by_group.setdefault(event.group, []).append(event)
+    for address, happened in by_group.items():
+        group = people.group_at(
+            session, address, happened[0].group_title, house.clock.now(), house.start
+        )
+        community = group.community
+        scope = scopes.setdefault(community.id, scope_of(house, session, community, live=live))
+        noted.setdefault(community.id, []).extend(note(scope, group, happened))
+    for key, scope in scopes.items():
+        outbox_of(scope, listen(scope, noted[key]))
+    return sum(map(len, noted.values()))
+
+
+def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]]:
+    """Find out who is behind the events of one group, and which of them are new."""
+    known = people.meet(scope, events)
+    people.notice_returns(scope, events, known)
+    found: list[Noted[Any]] = []
+    for stage in STAGES:
+        happened = [event for event in events if isinstance(event, stage)]
+        if happened:
+            found += receipts.take_in(scope, group, happened, known)
+    for n in found:
+        if n.root is not None:
+            scope.places[n.root] = Place(n.event.group, n.event.channel, n.event.sender.account)
+    return found
+
+
+def listen(scope: Scope, noted: Sequence[Noted[Any]]) -> list[Outgoing]:
+    """Let listeners hear of events, then of what follows from them, until all is quiet."""
+    said = _hear(scope, noted)
+    while scope.raised:
+        raised = [Noted(consequence) for consequence in scope.raised]
+        scope.raised.clear()
+        said += _hear(scope, raised)
+    return said
+
+
+def _hear(scope: Scope, noted: Sequence[Noted[Any]]) -> list[Outgoing]:
+    said: list[Outgoing] = []
+    for kind in dict.fromkeys(type(n.event) for n in noted):
+        heard = [n for n in noted if type(n.event) is kind]
+        for listener in scope.declared.listeners(kind):
+            said += listener(_batch(scope, heard)) or ()
+    return said
+
+
+def _batch(scope: Scope, heard: Sequence[Noted[Any]]) -> Batch[Any]:
+    return Batch(
+        session=scope.session,
+        now=scope.now,
+        community=scope.community,
+        declared=scope.declared,
+        catalogue=scope.catalogue,
+        live=scope.live,
+        raised=scope.raised,
+        places=scope.places,
+        events=heard,
+    )
+
+
+def outbox_of(scope: Scope, said: Iterable[Outgoing]) -> None:
+    """Leave what listeners and jobs say to the outbox; history is told nothing."""
+    if scope.live:
+        outbox.put(scope, list(said))

@@ -1,0 +1,99 @@
+"""Reading boards: a page from the top, and who stands beside a member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, literal_column, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.core.context import Scope
+from bot.services import people, scores, standings
+from bot.services.scores import Board
+from models.tables import Standing
+
+COLUMNS: dict[Board, InstrumentedAttribute[int]] = {
+    "all": Standing.earned,
+    "30d": Standing.month,
+    "7d": Standing.week,
+}
+NOTHING: Any = literal_column("0")
+"""Written out, so that both databases see that the index of positive scores will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a board."""
+
+    rank: int
+    member: int
+    name: str
+    score: int
+
+
+def page(scope: Scope, board: Board, offset: int, limit: int) -> list[Line]:
+    """`limit` lines from the top, after the first `offset`. Equal scores share a rank."""
+    standings.roll(scope)
+    rows = _nearest(scope, board, None, offset + limit, up=False)
+    return _lines(scope, board, rows[offset:])
+
+
+def beside(scope: Scope, board: Board, member: int, points: int, each: int) -> list[Line]:
+    """The member's own line between up to `each` lines above and below."""
+    standings.roll(scope)
+    above = _nearest(scope, board, (points, member), each, up=True)
+    below = _nearest(scope, board, (points, member), each, up=False)
+    return _lines(scope, board, [*reversed(above), (member, points), *below])
+
+
+def to_next(scope: Scope, board: Board, points: int) -> int | None:
+    """Points to the next better place; None at the top."""
+    column = COLUMNS[board]
+    better = [
+        part.where(column > points).order_by(column).limit(1) for part in _parts(scope, board)
+    ]
+    found = [row.score for part in better for row in scope.session.execute(part)]
+    return min(found) - points if found else None
+
+
+def _nearest(
+    scope: Scope, board: Board, own: tuple[int, int] | None, limit: int, *, up: bool
+) -> list[tuple[int, int]]:
+    """Member and score of the next ones in the board's order, beginning at `own` or the top."""
+    column = COLUMNS[board]
+    place = tuple_(column, Standing.member_id)
+    order = (column, Standing.member_id) if up else (column.desc(), Standing.member_id.desc())
+    found: list[tuple[int, int]] = []
+    for part in _parts(scope, board):
+        if own is not None:
+            part = part.where(place > own if up else place < own)
+        rows = scope.session.execute(part.order_by(*order).limit(limit))
+        found += [(row.member_id, row.score) for row in rows]
+    found.sort(key=lambda row: (row[1], row[0]), reverse=not up)
+    return found[:limit]
+
+
+def _parts(scope: Scope, board: Board) -> list[Select[int, int]]:
+    """The hot and the cold half of the board; each is read along its index."""
+    column = COLUMNS[board]
+    return [
+        select(Standing.member_id, column.label("score")).where(
+            Standing.community_id == scope.community.id,
+            Standing.hot.is_(hot),
+            Standing.listed.is_(True),
+            column > NOTHING,
+        )
+        for hot in (True, False)
+    ]
+
+
+def _lines(scope: Scope, board: Board, rows: Sequence[tuple[int, int]]) -> list[Line]:
+    names = people.names(scope, [member for member, _ in rows])
+    lines: list[Line] = []
+    for member, points in rows:
+        same = lines and lines[-1].score == points
+        rank = lines[-1].rank if same else scores.rank(scope, board, points)
+        lines.append(Line(rank, member, names[member], points))
+    return lines

@@ -1,0 +1,254 @@
+"""The ledger: giving points once for each reason, taking them back exactly.
+
+Incentive model: I = Σ r·x, the rate in force at the time × multiplier × counted quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import floor
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from bot.core.context import Scope
+from bot.core.refusal import Refusal
+from bot.services import standings
+from bot.services.standings import Gain, Stand
+from models import bulk
+from models.tables import LedgerEntry, Tally
+
+ROUND = 0.5
+LIMIT = 10**12
+"""No single entry is larger."""
+
+Key = tuple[str, str, int, int]
+"""reason, source, root, turn"""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A claim to points: for the same (reason, source, root, turn) it is met once."""
+
+    reason: str
+    source: str
+    member: int
+    root: int
+    at: datetime
+    day: date
+    """The community's local day of `at`."""
+    rate: int
+    multiplier: float = 1.0
+    quantity: float = 1.0
+    receipt: int | None = None
+    turn: int = 0
+    daily_cap: int | None = None
+    """Counted entries a day: full weight in the first half, half in the second, then none."""
+
+    @property
+    def key(self) -> Key:
+        """What may be awarded once."""
+        return (self.reason, self.source, self.root, self.turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An award that was written."""
+
+    award: Award
+    quantity: float
+    points: int
+
+
+def slot(at: datetime, seconds: int) -> str:
+    """The source of what counts once in each `seconds`: the Unix time at which the slot began."""
+    return str(int(at.timestamp()) // seconds * seconds)
+
+
+def weight(n: int, cap: int) -> float:
+    """What the nth counted entry of a day weighs (n from 1)."""
+    if n <= (cap + 1) // 2:
+        return 1.0
+    return 0.5 if n <= cap else 0.0
+
+
+def weights_to(n: int, cap: int) -> float:
+    """The sum of the first n weights."""
+    full = (cap + 1) // 2
+    return min(n, full) + max(0, min(n, cap) - full) / 2
+
+
+def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
+    """Write the awards that are not yet in the ledger, and all sums that follow from them.
+
+    An entry of a reason that spends is refused (`ledger.short`) when the balance does not reach.
+    """
+    claims = {claim.key: claim for claim in awards if claim.rate}
+    if not claims:
+        return []
+    standings.roll(scope)
+    stands = standings.lock(scope, (claim.root for claim in claims.values()))
+    for key in _present(scope, claims):
+        del claims[key]
+    posted = _weighed(scope, claims.values())
+    _refuse_debts(scope, stands, posted)
+    bulk.insert(scope.session, LedgerEntry.__table__, [_row(scope, entry) for entry in posted])
+    standings.apply(scope, stands, [_gain(scope, entry) for entry in posted])
+    return posted
+
+
+def _present(scope: Scope, claims: Mapping[Key, Award]) -> list[Key]:
+    rows = [
+        {"reason": reason, "source": source, "root_id": root, "turn": turn}
+        for reason, source, root, turn in sorted(claims)
+    ]
+    return bulk.present(scope.session, LedgerEntry.__table__, rows)
+
+
+def _weighed(scope: Scope, claims: Iterable[Award]) -> list[Posted]:
+    """Turn claims into entries; beyond its daily cap a claim is worth nothing and is dropped."""
+    claims = list(claims)
+    counts = _counts(scope, [claim for claim in claims if claim.daily_cap is not None])
+    posted = []
+    for claim in claims:
+        rate = claim.rate * claim.multiplier
+        if claim.daily_cap is None:
+            points = floor(rate * claim.quantity + ROUND)
+            posted.append(Posted(claim, claim.quantity, max(-LIMIT, min(LIMIT, points))))
+            continue
+        day = (claim.day, claim.root, claim.reason)
+        n = counts.get(day, 0) + 1
+        if n > claim.daily_cap:
+            continue
+        counts[day] = n
+        before = floor(rate * weights_to(n - 1, claim.daily_cap))
+        points = floor(rate * weights_to(n, claim.daily_cap)) - before
+        posted.append(Posted(claim, weight(n, claim.daily_cap), points))
+    return posted
+
+
+def _counts(scope: Scope, claims: Sequence[Award]) -> dict[tuple[date, int, str], int]:
+    """How many entries each root has had on each day for each capped reason."""
+    if not claims:
+        return {}
+    roots = {claim.member: claim.root for claim in claims}
+    rows = scope.session.execute(
+        select(Tally.day, Tally.member_id, Tally.reason, Tally.counted).where(
+            Tally.community_id == scope.community.id,
+            Tally.day.in_({claim.day for claim in claims}),
+            bulk.within(Tally.member_id, sorted(roots)),
+        )
+    )
+    counts: dict[tuple[date, int, str], int] = {}
+    for day, member, reason, counted in rows:
+        key = (day, roots[member], reason)
+        counts[key] = counts.get(key, 0) + counted
+    return counts
+
+
+def _refuse_debts(scope: Scope, stands: Mapping[int, Stand], posted: Iterable[Posted]) -> None:
+    left = {root: stand.balance for root, stand in stands.items()}
+    for entry in posted:
+        root = entry.award.root
+        left[root] += entry.points
+        if entry.points < 0 and left[root] < 0 and not _earns(scope, entry.award.reason):
+            raise Refusal("ledger.short", balance=stands[root].balance)
+
+
+def _row(scope: Scope, entry: Posted) -> dict[str, Any]:
+    claim = entry.award
+    return {
+        "community_id": scope.community.id,
+        "member_id": claim.member,
+        "root_id": claim.root,
+        "receipt_id": claim.receipt,
+        "reason": claim.reason,
+        "source": claim.source,
+        "turn": claim.turn,
+        "points": entry.points,
+        "occurred_at": claim.at,
+        "day": claim.day,
+        "rate": claim.rate,
+        "multiplier": claim.multiplier,
+        "quantity": entry.quantity,
+        "reverses_id": None,
+    }
+
+
+def _gain(scope: Scope, entry: Posted) -> Gain:
+    claim = entry.award
+    earns = _earns(scope, claim.reason)
+    return Gain(claim.member, claim.root, claim.reason, claim.day, entry.points, earns)
+
+
+def _earns(scope: Scope, reason: str) -> bool:
+    return scope.declared.reasons[reason].kind == "earn"
+
+
+def reverse(scope: Scope, receipts: Iterable[int]) -> int:
+    """Take back all that these receipts brought, once; return the sum of points taken.
+
+    A reversal counts for the day of what it reverses, so the windows stay true. Slots and daily
+    counts stay used.
+    """
+    entries = _unreversed(scope, sorted(receipts))
+    if not entries:
+        return 0
+    standings.roll(scope)
+    stands = standings.lock(scope, (entry.root_id for entry in entries))
+    rows = [_reversal(scope, entry) for entry in entries]
+    bulk.insert(scope.session, LedgerEntry.__table__, rows)
+    standings.apply(
+        scope,
+        stands,
+        [
+            Gain(
+                entry.member_id,
+                entry.root_id,
+                entry.reason,
+                entry.day,
+                -entry.points,
+                _earns(scope, entry.reason),
+                counted=0,
+            )
+            for entry in entries
+        ],
+    )
+    return sum(entry.points for entry in entries)
+
+
+def _unreversed(scope: Scope, receipts: Sequence[int]) -> Sequence[LedgerEntry]:
+    reversal = aliased(LedgerEntry)
+    return scope.session.scalars(
+        select(LedgerEntry)
+        .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
+        .where(
+            bulk.within(LedgerEntry.receipt_id, receipts),
+            LedgerEntry.community_id == scope.community.id,
+            LedgerEntry.reverses_id.is_(None),
+            reversal.id.is_(None),
+        )
+        .order_by(LedgerEntry.id)
+    ).all()
+
+
+def _reversal(scope: Scope, entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "community_id": entry.community_id,
+        "member_id": entry.member_id,
+        "root_id": entry.root_id,
+        "receipt_id": entry.receipt_id,
+        "reason": entry.reason,
+        "source": f"undo {entry.id}",
+        "turn": entry.turn,
+        "points": -entry.points,
+        "occurred_at": scope.now,
+        "day": entry.day,
+        "rate": entry.rate,
+        "multiplier": entry.multiplier,
+        "quantity": -entry.quantity,
+        "reverses_id": entry.id,
+    }

@@ -1,0 +1,301 @@
+"""Who is who: groups, accounts, persons and members, found or made on first sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.core.commands import MemberRef
+from bot.core.context import Scope
+from bot.core.events import Address, CommandInvoked, Event, MemberJoined, MemberLeft, Sender
+from bot.core.names import clean
+from bot.services import standings
+from models import bulk
+from models.tables import Account, Community, Group, Member, Person, Receipt, Standing
+
+MEMBER_COLUMNS = (Member.id, func.coalesce(Member.root_id, Member.id))
+TITLE_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommunity:
+    """What a community starts with."""
+
+    timezone: str
+    language: str
+    day_turn: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known about a sender."""
+
+    member: int
+    root: int
+    name: str
+    role: int
+    left_at: datetime | None
+    username: str | None
+    account: int
+    new: bool = False
+
+
+def group_at(
+    session: Session, address: Address, title: str, now: datetime, start: NewCommunity
+) -> Group:
+    """The group at an address; one that is seen first becomes a community of its own."""
+    group = find_group(session, address)
+    if group is None:
+        name = clean_title(title) or f"{address.platform} {address.id}"
+        group = add_group(session, make_community(session, name, now, start), address, title)
+    while group.migrated_to_id is not None:
+        group = session.get_one(Group, group.migrated_to_id)
+    return group
+
+
+def find_group(session: Session, address: Address) -> Group | None:
+    """The group at an address, with its community locked against a turn of its window."""
+    return session.scalar(
+        select(Group)
+        .where(Group.platform == address.platform, Group.external_id == address.id)
+        .with_for_update(read=True)
+    )
+
+
+def make_community(session: Session, name: str, now: datetime, start: NewCommunity) -> Community:
+    """A new community with nobody in it."""
+    community = Community(
+        name=name,
+        timezone=start.timezone,
+        day_turn=start.day_turn,
+        language=start.language,
+        settings={},
+        window_day=None,
+        created_at=now,
+    )
+    session.add(community)
+    session.flush()
+    return community
+
+
+def add_group(session: Session, community: Community, address: Address, title: str) -> Group:
+    """A new group of a community."""
+    group = Group(
+        community=community,
+        community_id=community.id,
+        platform=address.platform,
+        external_id=address.id,
+        title=clean_title(title),
+        created_at=community.created_at,
+    )
+    session.add(group)
+    session.flush()
+    return group
+
+
+def clean_title(title: str) -> str:
+    """A group's title, safe to show and short enough to keep."""
+    return "".join(char for char in title if char.isprintable()).strip()[:TITLE_LIMIT]
+
+
+def meet(scope: Scope, events: Iterable[Event]) -> dict[Address, Known]:
+    """All people behind some events, by account; those not seen before become members.
+
+    Names, user names and roles that have changed are brought up to date by live events.
+    """
+    seen: dict[Address, tuple[Sender, datetime]] = {}
+    for event in events:
+        if event.sender and event.sender.is_person:
+            first = seen.get(event.sender.account)
+            at = min(first[1], event.at) if first else event.at
+            seen[event.sender.account] = (event.sender, at)
+    known = look_up(scope, seen)
+    missing = {account: met for account, met in seen.items() if account not in known}
+    if missing:
+        _welcome(scope, missing)
+        known |= look_up(scope, missing)
+        for account in missing:
+            known[account].new = True
+    if scope.live:
+        _keep_current(scope, seen, known)
+    return known
+
+
+def look_up(scope: Scope, accounts: Iterable[Address]) -> dict[Address, Known]:
+    """The members of the community among these accounts."""
+    by_platform: dict[str, list[str]] = {}
+    for account in accounts:
+        by_platform.setdefault(account.platform, []).append(account.id)
+    return {
+        Address(platform, row.external_id): Known(
+            row.id, row.root, row.name, row.role, row.left_at, row.username, row.account
+        )
+        for platform, ids in by_platform.items()
+        for row in scope.session.execute(
+            select(
+                Account.external_id,
+                Account.username,
+                Account.id.label("account"),
+                Member.id,
+                func.coalesce(Member.root_id, Member.id).label("root"),
+                Member.name,
+                Member.role,
+                Member.left_at,
+            )
+            .join(Member, Member.person_id == Account.person_id)
+            .where(
+                Member.community_id == scope.community.id,
+                Account.platform == platform,
+                bulk.within(Account.external_id, sorted(ids)),
+            )
+        )
+    }
+
+
+def _welcome(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> None:
+    """Make members of accounts: persons where there are none, member and standing."""
+    session = scope.session
+    persons = _persons(scope, met)
+    rows = [
+        {
+            "community_id": scope.community.id,
+            "person_id": person,
+            "name": clean(met[account][0].name),
+            "role": int(met[account][0].role),
+            "joined_at": met[account][1],
+        }
+        for account, person in persons.items()
+    ]
+    members = session.scalars(
+        insert(Member).returning(Member.id), [row | {"hidden": False} for row in rows]
+    ).all()
+    bulk.insert(
+        session,
+        Standing.__table__,
+        [
+            {
+                "community_id": scope.community.id,
+                "hot": False,
+                "member_id": member,
+                "earned": 0,
+                "balance": 0,
+                "level": 1,
+                "week": 0,
+                "month": 0,
+                "listed": True,
+            }
+            for member in members
+        ],
+    )
+
+
+def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> dict[Address, int]:
+    """The person behind each account; new accounts get new persons."""
+    session = scope.session
+    persons: dict[Address, int] = {}
+    for platform in {account.platform for account in met}:
+        ids = [account.id for account in met if account.platform == platform]
+        for external_id, person in session.execute(
+            select(Account.external_id, Account.person_id).where(
+                Account.platform == platform, bulk.within(Account.external_id, ids)
+            )
+        ):
+            persons[Address(platform, external_id)] = person
+    unknown = sorted(met.keys() - persons.keys(), key=lambda account: account.id)
+    if unknown:
+        made = session.scalars(
+            insert(Person).returning(Person.id), [{"created_at": met[a][1]} for a in unknown]
+        ).all()
+        persons |= dict(zip(unknown, made, strict=True))
+        session.execute(
+            insert(Account),
+            [
+                {
+                    "person_id": persons[a],
+                    "platform": a.platform,
+                    "external_id": a.id,
+                    "username": met[a][0].username,
+                }
+                for a in unknown
+            ],
+        )
+    return persons
+
+
+def _keep_current(
+    scope: Scope,
+    seen: Mapping[Address, tuple[Sender, datetime]],
+    known: Mapping[Address, Known],
+) -> None:
+    for account, (sender, _) in seen.items():
+        who = known[account]
+        name = clean(sender.name)
+        if (who.name, who.role) != (name, int(sender.role)):
+            scope.session.execute(
+                update(Member).where(Member.id == who.member).values(name=name, role=sender.role)
+            )
+            who.name, who.role = name, int(sender.role)
+        if sender.username and sender.username != who.username:
+            scope.session.execute(
+                update(Account).where(Account.id == who.account).values(username=sender.username)
+            )
+
+
+def set_presence(scope: Scope, who: Known, left_at: datetime | None) -> None:
+    """Remember that a member left (vanishes from boards) or is here (stands where they stood)."""
+    scope.session.execute(update(Member).where(Member.id == who.member).values(left_at=left_at))
+    who.left_at = left_at
+    hidden = scope.session.scalar(select(Member.hidden).where(Member.id == who.member))
+    standings.relist(scope, who.root, listed=left_at is None and not hidden)
+
+
+def notice_returns(scope: Scope, events: Iterable[Event], known: Mapping[Address, Known]) -> None:
+    """Whoever speaks is here, even if the platform only told of their leaving."""
+    for event in events:
+        who = known.get(event.sender.account) if event.sender else None
+        if (
+            who
+            and who.left_at
+            and scope.live
+            and event.at >= who.left_at
+            and not isinstance(event, MemberJoined | MemberLeft)
+        ):
+            set_presence(scope, who, None)
+
+
+def find_member(
+    scope: Scope, group: Group, wanted: Sender | str | None, event: CommandInvoked
+) -> MemberRef | None:
+    """The member that a mention, a user name last seen, or (None) the answered message means."""
+    statement = select(*MEMBER_COLUMNS, Member.name)
+    account = wanted.account if isinstance(wanted, Sender) else event.to
+    if isinstance(wanted, str):
+        statement = statement.join(Account, Account.person_id == Member.person_id).where(
+            Account.platform == group.platform, func.lower(Account.username) == wanted.lower()
+        )
+    elif account:
+        statement = statement.join(Account, Account.person_id == Member.person_id).where(
+            Account.platform == account.platform, Account.external_id == account.id
+        )
+    else:
+        statement = statement.join(Receipt, Receipt.member_id == Member.id).where(
+            Receipt.group_id == group.id,
+            Receipt.kind.in_(("message", "command")),
+            Receipt.external_id == event.reply_to,
+        )
+    row = scope.session.execute(
+        statement.where(Member.community_id == scope.community.id).limit(1)
+    ).first()
+    return MemberRef(row[0], row[1], row[2]) if row else None
+
+
+def names(scope: Scope, members: Sequence[int]) -> dict[int, str]:
+    """The display names of members, by id."""
+    rows = scope.session.execute(
+        select(Member.id, Member.name).where(bulk.within(Member.id, members))
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,41 @@
+"""Events that could not be taken: what kind and why, never what they said."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.core.events import Event
+from models.tables import Quarantine
+
+ERROR_LIMIT = 256
+
+
+def put(session: Session, event: Event, error: BaseException, now: datetime) -> None:
+    """Remember a guilty event by its id, kind, the names of its fields, and the error's class."""
+    session.add(
+        Quarantine(
+            platform=event.group.platform,
+            group_external_id=event.group.id,
+            kind=event.kind,
+            external_id=event.external_id,
+            fields=" ".join(sorted(_set_fields(event)))[:ERROR_LIMIT],
+            error=_where(error)[:ERROR_LIMIT],
+            at=now,
+        )
+    )
+
+
+def _set_fields(event: Event) -> list[str]:
+    names = [name for kind in type(event).__mro__ for name in getattr(kind, "__slots__", ())]
+    return [name for name in names if getattr(event, name)]
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    place = f" at {Path(last.filename).name}:{last.lineno}" if last else ""
+    return f"{type(error).__name__}{place}"

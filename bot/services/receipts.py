@@ -1,0 +1,242 @@
+"""Taking events in once: which are new, who is behind them, whom do they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.core.context import Noted, Scope
+from bot.core.events import (
+    Address,
+    CommandInvoked,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageSent,
+    PollVoted,
+    ReactionChanged,
+)
+from bot.services import people
+from bot.services.people import Known
+from models import bulk
+from models.tables import Condition, Group, Member, Receipt
+
+ANSWERABLE = ("message", "command")
+Answering = MessageSent | CommandInvoked
+
+
+def take_in(
+    scope: Scope, group: Group, events: Sequence[Event], known: Mapping[Address, Known]
+) -> list[Noted[Any]]:
+    """Write receipts for the events of one kind and group; give back the new ones, in order."""
+    if isinstance(events[0], ReactionChanged | PollVoted):
+        return _states(scope, group, events, known)
+    if isinstance(events[0], MemberJoined | MemberLeft):
+        events = _presence(scope, events, known)
+    answered = _answered(scope, group, events, known)
+    noted = _receipts(scope, group, events, known, answered)
+    if events and isinstance(events[0], MessageDeleted):
+        return _deletions(scope, group, noted)
+    return noted
+
+
+def _receipts(
+    scope: Scope,
+    group: Group,
+    events: Sequence[Event],
+    known: Mapping[Address, Known],
+    answered: Mapping[str, tuple[int, int]],
+) -> list[Noted[Any]]:
+    rows = []
+    for event in events:
+        who = known.get(event.sender.account) if event.sender else None
+        rows.append(
+            {
+                "group_id": group.id,
+                "kind": event.kind,
+                "external_id": event.external_id,
+                "member_id": who.member if who else None,
+                "at": event.at,
+                "channel": event.channel,
+                "reply_to": event.reply_to if isinstance(event, Answering) else None,
+                "to_member_id": answered.get(event.external_id, (None,))[0],
+            }
+        )
+    rows.sort(key=_external_id)
+    new = dict(bulk.insert_new(scope.session, Receipt.__table__, rows, ("external_id", "id")))
+    return [
+        _noted(event, new.pop(event.external_id), known, answered)
+        for event in events
+        if event.external_id in new
+    ]
+
+
+def _external_id(row: Mapping[str, Any]) -> str:
+    return str(row["external_id"])
+
+
+def _noted(
+    event: Event,
+    receipt: int,
+    known: Mapping[Address, Known],
+    answered: Mapping[str, tuple[int, int]],
+) -> Noted[Any]:
+    who = known.get(event.sender.account) if event.sender else None
+    return Noted(
+        event,
+        receipt,
+        who.member if who else None,
+        who.root if who else None,
+        answered.get(event.external_id, (None, None))[1],
+    )
+
+
+def _answered(
+    scope: Scope, group: Group, events: Iterable[Event], known: Mapping[Address, Known]
+) -> dict[str, tuple[int, int]]:
+    """By external id of the answering event: member and root of whom it answers."""
+    answering = [e for e in events if isinstance(e, Answering) and (e.to or e.reply_to)]
+    if not answering:
+        return {}
+    named = people.look_up(scope, {e.to for e in answering if e.to} - known.keys())
+    people_met = {**known, **named}
+    authors = _authors(scope, group, {e.reply_to for e in answering if e.reply_to})
+    here = {e.external_id: known.get(e.sender.account) for e in events if e.sender}
+    found: dict[str, tuple[int, int]] = {}
+    for event in answering:
+        who = people_met.get(event.to) if event.to else here.get(event.reply_to or "")
+        if who:
+            found[event.external_id] = (who.member, who.root)
+        elif event.reply_to in authors:
+            found[event.external_id] = authors[event.reply_to]
+    return found
+
+
+def _authors(scope: Scope, group: Group, messages: Iterable[str]) -> dict[str, tuple[int, int]]:
+    wanted = sorted(messages)
+    if not wanted:
+        return {}
+    rows = scope.session.execute(
+        select(Receipt.external_id, Member.id, func.coalesce(Member.root_id, Member.id))
+        .join(Member, Member.id == Receipt.member_id)
+        .where(
+            Receipt.group_id == group.id,
+            Receipt.kind.in_(ANSWERABLE),
+            bulk.within(Receipt.external_id, wanted),
+            Member.community_id == scope.community.id,
+        )
+    )
+    return {external_id: (member, root) for external_id, member, root in rows}
+
+
+def _deletions(
+    scope: Scope, group: Group, noted: Sequence[Noted[MessageDeleted]]
+) -> list[Noted[Any]]:
+    """Find the receipts of deleted messages; one not known yet is blocked for good."""
+    blocked = [
+        {
+            "group_id": group.id,
+            "kind": MessageSent.kind,
+            "external_id": n.event.external_id,
+            "at": n.event.at,
+        }
+        for n in sorted(noted, key=lambda n: n.event.external_id)
+    ]
+    bulk.insert_new(scope.session, Receipt.__table__, blocked, ("id",))
+    ids = [n.event.external_id for n in noted]
+    rows = scope.session.execute(
+        select(Receipt.external_id, Receipt.id).where(
+            Receipt.group_id == group.id,
+            Receipt.kind == MessageSent.kind,
+            bulk.within(Receipt.external_id, ids),
+        )
+    )
+    subjects = dict(rows.tuples().all())
+    return [replace(n, subject=subjects[n.event.external_id]) for n in noted]
+
+
+def _presence(scope: Scope, events: Sequence[Event], known: Mapping[Address, Known]) -> list[Event]:
+    """The joins and leaves that change what is remembered; history only adds its receipts."""
+    if not scope.live:
+        return [event for event in events if event.sender]
+    changes: list[Event] = []
+    for event in events:
+        who = known.get(event.sender.account) if event.sender else None
+        if who is None:
+            continue
+        leaves = isinstance(event, MemberLeft)
+        if who.new or leaves == (who.left_at is None):
+            people.set_presence(scope, who, event.at if leaves else None)
+            who.new = False
+            changes.append(event)
+    return changes
+
+
+def _states(
+    scope: Scope, group: Group, events: Sequence[Event], known: Mapping[Address, Known]
+) -> list[Noted[Any]]:
+    """The reactions and votes that differ from what is remembered."""
+    remembered = _remembered(scope, group, events)
+    changed: dict[tuple[str, int], dict[str, Any]] = {}
+    noted: list[Noted[Any]] = []
+    for event in events:
+        subject, state = _state(event)
+        who = known.get(event.sender.account) if event.sender else None
+        if who is None:
+            continue
+        before, turn = remembered.get((subject, who.member), ("", 0))
+        if state == before:
+            continue
+        remembered[subject, who.member] = (state, turn + 1)
+        changed[subject, who.member] = {
+            "group_id": group.id,
+            "kind": event.kind,
+            "subject": subject,
+            "member_id": who.member,
+            "state": state,
+            "turn": turn + 1,
+            "changed_at": event.at,
+        }
+        noted.append(Noted(event, None, who.member, who.root, turn=turn + 1))
+    _remember(scope, changed)
+    return noted
+
+
+def _state(event: Event) -> tuple[str, str]:
+    """What a state is about, and its canonical text."""
+    match event:
+        case ReactionChanged(message=message, emojis=emojis):
+            return message, " ".join(sorted(emojis))
+        case PollVoted(poll=poll, options=options):
+            return poll, " ".join(map(str, sorted(options)))
+    raise TypeError(f"{type(event).__name__} states no condition")
+
+
+def _remembered(
+    scope: Scope, group: Group, events: Sequence[Event]
+) -> dict[tuple[str, int], tuple[str, int]]:
+    subjects = sorted({_state(event)[0] for event in events})
+    rows = scope.session.execute(
+        select(Condition.subject, Condition.member_id, Condition.state, Condition.turn)
+        .where(
+            Condition.group_id == group.id,
+            Condition.kind == events[0].kind,
+            bulk.within(Condition.subject, subjects),
+        )
+        .order_by(Condition.subject, Condition.member_id)
+        .with_for_update()
+    )
+    return {(subject, member): (state, turn) for subject, member, state, turn in rows}
+
+
+def _remember(scope: Scope, changed: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
+    rows = [changed[key] for key in sorted(changed)]
+    first = [row for row in rows if row["turn"] == 1]
+    new = bulk.insert_new(scope.session, Condition.__table__, first, ("subject", "member_id"))
+    added = {(subject, member) for subject, member in new}
+    later = [row for row in rows if (row["subject"], row["member_id"]) not in added]
+    bulk.change(scope.session, Condition.__table__, later, put=("state", "turn", "changed_at"))

@@ -1,0 +1,231 @@
+"""Talk to the bot with no platform: a community, people in it, and what they hear.
+
+    async with open_community() as community:
+        alice = community.person("Alice")
+        heard = await alice.says("/checkin")
+        assert "1 day" in heard.text
+
+Everything runs on a real database: SQLite in memory unless a URL is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.app import Application, perform
+from bot.core.actions import Action, Delivered, Outcome, Outgoing, React, Say
+from bot.core.adapter import Receive
+from bot.core.clock import ManualClock
+from bot.core.commands import CommandSet
+from bot.core.elements import Button, plain
+from bot.core.events import (
+    Address,
+    CommandInvoked,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageSent,
+    ReactionChanged,
+    Role,
+    Sender,
+)
+from bot.core.feature import Declared, Feature
+from bot.features import FEATURES
+from bot.services.people import NewCommunity
+from migrations.schema import upgrade
+from models.database import Database, open_database
+
+PLATFORM = "stage"
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What the bot did in answer to something, and the id of that something."""
+
+    message: str
+    outgoing: list[Outgoing] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that was said, publicly and privately."""
+        return "\n".join(plain(say.elements) for say in self.says)
+
+    @property
+    def public(self) -> str:
+        """What all could read."""
+        return "\n".join(plain(say.elements) for say in self.says if not say.private)
+
+    @property
+    def private(self) -> str:
+        """What only the caller could read."""
+        return "\n".join(plain(say.elements) for say in self.says if say.private)
+
+    @property
+    def says(self) -> list[Say]:
+        """The messages."""
+        return [o.action for o in self.outgoing if isinstance(o.action, Say)]
+
+    @property
+    def reactions(self) -> list[str]:
+        """The emojis that the bot put on something."""
+        return [o.action.emoji for o in self.outgoing if isinstance(o.action, React)]
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The command lines behind the buttons, by label."""
+        elements = [element for say in self.says for element in say.elements]
+        return {b.label: b.line for b in elements if isinstance(b, Button)}
+
+
+class Stage:
+    """An adapter without a platform: it keeps what it was told to do."""
+
+    platform = PLATFORM
+    pace = 0.0
+
+    def __init__(self, performs: Sequence[type[Action]] = (Say, React)) -> None:
+        self.performs: frozenset[type[Action]] = frozenset(performs)
+        self.performed: list[Outgoing] = []
+        self.roles: dict[Address, Role] = {}
+        self.commands = CommandSet(())
+
+    def offer(self, commands: CommandSet) -> None:
+        """See Adapter.offer."""
+        self.commands = commands
+
+    async def run(self, receive: Receive) -> None:
+        """Events are brought by the people: there is nothing to wait for."""
+
+    async def perform(self, outgoing: Outgoing) -> Outcome:
+        """See Adapter.perform."""
+        self.performed.append(outgoing)
+        return Delivered((f"bot-{len(self.performed)}",))
+
+    async def role(self, account: Address, group: Address) -> Role:
+        """See Adapter.role."""
+        return self.roles.get(account, Role.MEMBER)
+
+
+class Community:
+    """A community of one group, to be talked in."""
+
+    def __init__(self, app: Application, clock: ManualClock, stage: Stage, group: str) -> None:
+        self.app = app
+        self.clock = clock
+        self.stage = stage
+        self.group = Address(PLATFORM, group)
+        self._messages = 0
+
+    def person(self, name: str, **about: Any) -> Person:
+        """Somebody in this community; `role`, `locale`, `username`, `is_bot` and so on."""
+        account = about.pop("account", Address(PLATFORM, name.casefold()))
+        sender = Sender(account, name, **about)
+        self.stage.roles[sender.account] = sender.role
+        return Person(self, sender)
+
+    async def receives(self, events: Sequence[Event], *, live: bool = True) -> Heard:
+        """Hand a batch of events to the bot, send what waits, and hear what it did."""
+        before = len(self.stage.performed)
+        taken = await self.app.receive(events, live=live)
+        for outgoing in taken.outgoing:
+            await perform(self.stage, outgoing)
+        await self.app.deliver()
+        return Heard(events[-1].external_id, self.stage.performed[before:])
+
+    def next_id(self) -> str:
+        """A new message id."""
+        self._messages += 1
+        return f"m{self._messages}"
+
+    def wait(self, **span: float) -> None:
+        """Let time pass: `wait(days=1)`."""
+        self.clock.move(timedelta(**span))
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody who says and does things in a community."""
+
+    community: Community
+    sender: Sender
+
+    async def says(
+        self, text: str, *, reply_to: str | None = None, at: datetime | None = None
+    ) -> Heard:
+        """Send a message; one that calls a command runs it."""
+        return await self.community.receives([self.message(text, reply_to=reply_to, at=at)])
+
+    def message(
+        self, text: str, *, reply_to: str | None = None, at: datetime | None = None
+    ) -> Event:
+        """The event of a message, not yet received."""
+        about = self._about(at)
+        called = self.community.stage.commands.recognise(text)
+        if called is None:
+            return MessageSent(reply_to=reply_to, length=len(text), **about)
+        command, arguments = called
+        return CommandInvoked(command=command, arguments=arguments, reply_to=reply_to, **about)
+
+    async def presses(self, line: str) -> Heard:
+        """Press a button that holds a command line."""
+        return await self.says(line)
+
+    async def deletes(self, message: str) -> Heard:
+        """Delete a message."""
+        return await self._does(MessageDeleted(**self._about() | {"external_id": message}))
+
+    async def reacts(self, message: str, *emojis: str) -> Heard:
+        """Have these reactions on a message from now on."""
+        return await self._does(
+            ReactionChanged(message=message, emojis=frozenset(emojis), **self._about())
+        )
+
+    async def joins(self) -> Heard:
+        """Come into the group."""
+        return await self._does(MemberJoined(**self._about()))
+
+    async def leaves(self) -> Heard:
+        """Leave the group."""
+        return await self._does(MemberLeft(**self._about()))
+
+    async def _does(self, event: Event) -> Heard:
+        return await self.community.receives([event])
+
+    def _about(self, at: datetime | None = None) -> dict[str, Any]:
+        return {
+            "group": self.community.group,
+            "external_id": self.community.next_id(),
+            "at": at or self.community.clock.now(),
+            "sender": self.sender,
+        }
+
+
+@asynccontextmanager
+async def open_community(
+    url: str = "sqlite+aiosqlite://",
+    *,
+    features: Sequence[Feature] = FEATURES,
+    now: datetime = START,
+    timezone: str = "UTC",
+    language: str = "en",
+    day_turn: int = 0,
+    settings: dict[str, int | str | bool] | None = None,
+) -> AsyncIterator[Community]:
+    """A community with the whole bot behind it."""
+    database: Database = open_database(url)
+    try:
+        await upgrade(database)
+        clock, stage = ManualClock(now), Stage()
+        start = NewCommunity(timezone, language, day_turn)
+        app = Application(database, Declared(features, settings), clock, start)
+        app.connect(stage)
+        yield Community(app, clock, stage, "group")
+    finally:
+        await database.close()
