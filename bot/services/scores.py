@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 
 from bot.core.context import Scope
 from models import bulk
@@ -75,7 +75,7 @@ def ranked(scope: Scope, board: Board) -> int:
     return int(scope.session.scalar(select(func.coalesce(func.sum(top.c.members), 0))) or 0)
 
 
-def _members(scope: Scope, board: Board, tier: int):  # type: ignore[no-untyped-def]  # Select[…]
+def _members(scope: Scope, board: Board, tier: int) -> Select[int]:
     return select(ScoreCount.members).where(
         ScoreCount.community_id == scope.community.id,
         ScoreCount.board == board,
