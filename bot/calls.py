@@ -49,14 +49,14 @@ def _context(scope: Scope, group: Group, event: CommandInvoked, role: Role) -> C
     member = scope.session.get_one(Member, known[event.sender.account].member)
     person = scope.session.get_one(Person, member.person_id)
     language = person.language or language_of(event.sender.locale) or scope.community.language
-    scope.places[member.root] = Place(event.group, event.channel, event.sender.account)
+    scope.last[member.root] = event
     return Context(
         session=scope.session,
         now=scope.now,
         community=scope.community,
         declared=scope.declared,
         catalogue=scope.catalogue,
-        places=scope.places,
+        last=scope.last,
         event=event,
         group=group,
         member=member,

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from bot.core.actions import Outgoing, Place
+from bot.core.actions import Outgoing
 from bot.core.clock import Clock
 from bot.core.context import Batch, Noted, Scope
 from bot.core.events import (
@@ -65,9 +65,10 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
     for event in events:
         by_group.setdefault(event.group, []).append(event)
     for address, happened in by_group.items():
-        group = people.group_at(
-            session, address, happened[0].group_title, house.clock.now(), house.start
-        )
+        group = people.glance(session, address)
+        if group is None or group.migrated_to_id is not None:
+            title = happened[0].group_title
+            group = people.group_at(session, address, title, house.clock.now(), house.start)
         community = group.community
         scope = scopes.setdefault(community.id, scope_of(house, session, community, live=live))
         noted.setdefault(community.id, []).extend(note(scope, group, happened))
@@ -85,9 +86,7 @@ def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]
         happened = [event for event in events if isinstance(event, stage)]
         if happened:
             found += receipts.take_in(scope, group, happened, known)
-    for n in found:
-        if n.root is not None:
-            scope.places[n.root] = Place(n.event.group, n.event.channel, n.event.sender.account)
+    scope.last |= {n.root: n.event for n in found if n.root is not None}
     return found
 
 
@@ -119,7 +118,7 @@ def _batch(scope: Scope, heard: Sequence[Noted[Any]]) -> Batch[Any]:
         catalogue=scope.catalogue,
         live=scope.live,
         raised=scope.raised,
-        places=scope.places,
+        last=scope.last,
         events=heard,
     )
 

@@ -10,16 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
+    BindParameter,
     ColumnElement,
+    Date,
     Dialect,
     FromClause,
+    Select,
     String,
     Table,
     bindparam,
+    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -49,27 +53,88 @@ class _Values(TypeDecorator[Sequence[Any]]):
         return json.dumps(value) if dialect.name == "sqlite" else value
 
 
-class _Within(FunctionElement[bool]):
+class _Each(FunctionElement[Any]):
     inherit_cache = True
-    type = Boolean()
 
 
-@compiles(_Within, "sqlite")
-def _within_sqlite(element: _Within, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+@compiles(_Each, "sqlite")
+def _each_sqlite(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
 
 
-@compiles(_Within, "postgresql")
-def _within_postgresql(element: _Within, compiler: SQLCompiler, **options: Any) -> str:
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY ({values})"
+@compiles(_Each, "postgresql")
+def _each_postgresql(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
+    return f"unnest({compiler.process(element.clauses, **options)})"
 
 
 def within(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     """`column IN (values)` for any number of values, as one parameter of one cached statement."""
-    text = isinstance(column.type, String)
-    return _Within(column, bindparam(None, list(values), type_=_Values(text)))
+    return _within(column, bindparam(None, list(values), type_=_Values(_is_text(column))))
+
+
+def within_given(column: Any, name: str) -> ColumnElement[bool]:
+    """As `within`, for a Prepared query: the list is given by name when it is run."""
+    return _within(column, bindparam(name, type_=_Values(_is_text(column))))
+
+
+def _within(column: Any, values: BindParameter[Any]) -> ColumnElement[bool]:
+    # A list given as a table, not as a truth value: only so do both databases use the index.
+    listed: ColumnElement[bool] = column.in_(select(_Each(values).column_valued("value")))
+    return listed
+
+
+def _is_text(column: Any) -> bool:
+    return isinstance(column.type, String)
+
+
+class Prepared:
+    """A query of the hot path: compiled once for each dialect, then run as plain SQL.
+
+    Its parameters are the `bindparam` names (and `within_given` lists) of the statement.
+    """
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[Any]:
+        """Run it; the rows, as sequences with the Python types of the columns."""
+        dialect = session.get_bind().dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return compiled.run(session, values)
+
+
+class _Compiled:
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self.fixed = compiled.params
+        self.names = compiled.positiontup or []
+        self.processors = [
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in self.names
+        ]
+        results = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in statement.selected_columns
+        ]
+        self.results = [(n, process) for n, process in enumerate(results) if process]
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
+        given = {**self.fixed, **values}
+        parameters = tuple(
+            process(given[name]) if process else given[name]
+            for name, process in zip(self.names, self.processors, strict=True)
+        )
+        rows: list[Any] = [*session.connection().exec_driver_sql(self.sql, parameters).all()]
+        if self.results:
+            rows = [[*row] for row in rows]
+            for row in rows:
+                for n, process in self.results:
+                    row[n] = process(row[n])
+        return rows
 
 
 def insert_new(
@@ -130,15 +195,19 @@ def change(
         statement.execute(session, rows)
 
 
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    process = kind.bind_processor(dialect)
+    # Many rows share a few days: each is converted once.
+    return lru_cache(1024)(process) if process and isinstance(kind, Date) else process
+
+
 class _Statement:
     """SQL text for one dialect with the processors of its parameters."""
 
     def __init__(self, dialect: Dialect, table: Table, columns: tuple[str, ...]) -> None:
         self.columns = columns
         self.types = [table.c[name].type.dialect_impl(dialect) for name in columns]
-        self.processors: list[Callable[[Any], Any] | None] = [
-            kind.bind_processor(dialect) for kind in self.types
-        ]
+        self.processors = [_bind_processor(kind, dialect) for kind in self.types]
         self.arrays = dialect.name == "postgresql"
         self.names = [kind.compile(dialect) for kind in self.types]
         self.returns = False
@@ -155,25 +224,22 @@ class _Statement:
         return f"VALUES ({', '.join('?' * len(self.columns))})"
 
     def execute(self, session: Session, rows: Sequence[Row]) -> Iterable[Any]:
+        """Run it for all rows; give back what it returns."""
         connection = session.connection()
+        # Whole columns are converted at once: this is the hot path of taking messages in.
+        given = (map(itemgetter(name), rows) for name in self.columns)
+        columns = [
+            [*map(process, column)] if process else [*column]
+            for process, column in zip(self.processors, given, strict=True)
+        ]
         if self.arrays:
-            arrays = [
-                [process(row[name]) if process else row[name] for row in rows]
-                for name, process in zip(self.columns, self.processors, strict=True)
-            ]
-            result = connection.exec_driver_sql(self.sql, tuple(arrays))
-            return result if self.returns else ()
-        values = [self._values(row) for row in rows]
-        if self.returns:
-            return connection.exec_driver_sql(self.sql, (json.dumps(values),))
-        connection.exec_driver_sql(self.sql, values)
-        return ()
-
-    def _values(self, row: Row) -> tuple[Any, ...]:
-        return tuple(
-            process(row[name]) if process else row[name]
-            for name, process in zip(self.columns, self.processors, strict=True)
-        )
+            result = connection.exec_driver_sql(self.sql, tuple(columns))
+        elif self.returns:
+            values = json.dumps([*zip(*columns, strict=True)])
+            result = connection.exec_driver_sql(self.sql, (values,))
+        else:
+            result = connection.exec_driver_sql(self.sql, [*zip(*columns, strict=True)])
+        return result if self.returns else ()
 
 
 @lru_cache

@@ -178,6 +178,7 @@ def sqlite_engine(url: URL) -> Engine:
     """
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:
+        url = url.set(database=str(Path(str(url.database)).expanduser()))
         _make_folder(url)
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=url.database, query=url.query),
@@ -191,10 +192,11 @@ def sqlite_engine(url: URL) -> Engine:
 
 def _make_folder(url: URL) -> None:
     try:
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnreachable(
-            f"The folder of the database file {url.database} cannot be made: {error.strerror}."
+            f"The folder of the database file {url.database} cannot be made: {error.strerror}. "
+            "Correct database.url."
         ) from None
 
 
@@ -259,22 +261,33 @@ def _lost_a_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in LOST_RACES
 
 
+UNUSABLE_STATES = ("28", "3D", "53", "57P", "42501", "25006")
+"""PostgreSQL's codes for: who are you; no such database; no room; going down; no right; standby."""
+
+UNUSABLE_FILES = (
+    "unable to open database file",
+    "file is not a database",
+    "is locked",
+    "readonly database",
+    "malformed",
+    "is full",
+    "disk I/O error",
+)
+"""SQLite has codes of its own for these, but the driver gives words."""
+
+
 def _unreachable(url: URL, error: Exception) -> DatabaseUnreachable | None:
     shown = url.render_as_string(hide_password=True)
-    text = str(getattr(error, "orig", error))
+    cause = getattr(error, "orig", error)
+    text = str(cause).strip()
     if isinstance(error, OSError) or getattr(error, "connection_invalidated", False):
         return DatabaseUnreachable(
-            f"The database server of {shown} does not answer ({text.strip()}). "
+            f"The database server of {shown} does not answer ({text}). "
             "Start it, or correct database.url."
         )
-    for sign in (
-        "unable to open database file",
-        "file is not a database",
-        "is locked",
-        "readonly database",
-        "does not exist",
-        "authentication failed",
-    ):
-        if sign in text and "relation" not in text:
-            return DatabaseUnreachable(f"The database {shown} cannot be used: {text.strip()}.")
+    unusable = (getattr(cause, "sqlstate", None) or "").startswith(UNUSABLE_STATES)
+    if unusable or any(sign in text for sign in UNUSABLE_FILES):
+        return DatabaseUnreachable(
+            f"The database {shown} cannot be used: {text}. Put that right, or correct database.url."
+        )
     return None

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy.engine import URL, make_url
+
 from bot.testing import Community, open_community
 from migrations.schema import upgrade
 from models.database import Database, open_database
-from sqlalchemy.engine import URL, make_url
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 

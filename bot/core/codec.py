@@ -36,6 +36,8 @@ def _packed(value: Any) -> Any:
     if is_dataclass(value):
         packed = {field.name: _packed(getattr(value, field.name)) for field in fields(value)}
         return {"is": type(value).__name__} | packed
+    if isinstance(value, Address):
+        return {"is": "Address"} | value._asdict()
     if isinstance(value, tuple):
         return [_packed(item) for item in value]
     if isinstance(value, frozenset):

@@ -13,6 +13,7 @@ from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 from bot.core.actions import Action
 from bot.core.events import CommandInvoked, Role, Sender
+from bot.core.names import printable
 from bot.core.refusal import Misused
 
 Rest = NewType("Rest", str)
@@ -147,8 +148,8 @@ class _Binder:
 
     def __init__(self, command: Command, event: CommandInvoked, find: FindMember) -> None:
         self.aliases = command.aliases
-        self.line = event.arguments
-        self.words = event.arguments.split()
+        self.line = printable(event.arguments)
+        self.words = self.line.split()
         self.mentions = list(event.mentions)
         self.find = find
         self.replying = event.reply_to is not None or event.to is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,8 @@ class Scope:
     """False while history is imported: nothing is announced."""
     raised: list[Consequence] = field(default_factory=list)
     """Consequences that listeners have yet to hear of."""
-    places: dict[int, Place] = field(default_factory=dict)
-    """By root: where each member last did something in this transaction."""
+    last: dict[int, Event] = field(default_factory=dict)
+    """By root: what each member last did in this transaction."""
 
     def setting(self, name: str) -> Any:
         """The community's value of a declared setting."""
@@ -55,13 +55,19 @@ class Scope:
         """The words of the community's language, for what is said to all."""
         return self.catalogue[self.community.language]
 
+    def place_of(self, root: int) -> Place | None:
+        """Where a member last did something in this transaction."""
+        event = self.last.get(root)
+        if event is None or event.sender is None:
+            return None
+        return Place(event.group, event.channel, event.sender.account)
+
     def raise_(self, consequence: Consequence) -> None:
         """Let listeners hear of something that follows, before the commit."""
         self.raised.append(consequence)
 
 
-@dataclass(frozen=True, slots=True)
-class Noted(Generic[E]):
+class Noted(NamedTuple, Generic[E]):
     """A new event with what was found out about it."""
 
     event: E

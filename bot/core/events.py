@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class Role(IntEnum):
@@ -17,8 +17,7 @@ class Role(IntEnum):
     OWNER = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """An id on a platform: of a group or of an account."""
 
     platform: str

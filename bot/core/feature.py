@@ -160,6 +160,7 @@ class Declared:
         self.jobs = tuple(job for f in features for job in f.jobs)
         self.settings = {s.name: s for f in features for s in f.settings}
         self.reasons = {r.name: r for f in features for r in f.reasons}
+        self.earning = {r.name for f in features for r in f.reasons if r.kind == "earn"}
         self.digest_lines = tuple(
             line
             for _, line in sorted(

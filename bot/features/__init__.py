@@ -1,7 +1,16 @@
 """The abilities, one file or package each."""
 
 from bot.core.feature import Feature
-from bot.features import checkins, help, leaderboard, levels, messages, points, preferences
+from bot.features import (
+    checkins,
+    help,
+    leaderboard,
+    levels,
+    messages,
+    points,
+    preferences,
+    upkeep,
+)
 
 FEATURES: tuple[Feature, ...] = (
     messages.feature,
@@ -11,5 +20,6 @@ FEATURES: tuple[Feature, ...] = (
     checkins.feature,
     preferences.feature,
     help.feature,
+    upkeep.feature,
 )
 """In the order in which listeners hear and /help lists."""

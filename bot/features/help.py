@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from bot.core.actions import Say
 from bot.core.commands import Command
 from bot.core.context import Context
@@ -21,14 +23,24 @@ def help_(ctx: Context, command: str | None = None) -> Say:
         return ctx.answer(_list(ctx), private=True)
     name = command.lstrip("/／").casefold()
     if name not in ctx.declared.commands:
-        raise Refusal("help.unknown", given=Code(command[:SHOWN]))
+        raise _unknown(ctx, command[:SHOWN])
     return ctx.answer(_one(ctx, ctx.declared.commands[name]), private=True)
 
 
+def _allowed(ctx: Context) -> list[Command]:
+    return [command for command in ctx.declared.commands if command.role <= ctx.role]
+
+
+def _unknown(ctx: Context, given: str) -> Refusal:
+    near = get_close_matches(given.casefold(), [command.name for command in _allowed(ctx)], n=1)
+    if near:
+        return Refusal("help.nearest", given=Code(given), nearest=Code(f"/{near[0]}"))
+    return Refusal("help.unknown", given=Code(given))
+
+
 def _list(ctx: Context) -> Elements:
-    allowed = [c for c in ctx.declared.commands if c.role <= ctx.role]
     lines = [ctx.text("help.head")]
-    for command in allowed:
+    for command in _allowed(ctx):
         lines.append((Code(command.usage), *ctx.text("help.line", what=_words(ctx, command))))
     lines.append(ctx.text("help.foot"))
     return tuple(element for line in lines for element in (*line, NEWLINE))[:-1]

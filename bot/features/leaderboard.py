@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.core.actions import Say
-from bot.core.context import Context, Scope
+from bot.core.context import Context
 from bot.core.elements import NEWLINE, Button, Elements, Table, Text
 from bot.core.feature import Feature
 from bot.services import boards, scores, standings
@@ -35,12 +35,6 @@ SPELLINGS = {
     "总榜": "all",
     "全部": "all",
 }
-
-
-@feature.job("boards.turn", "1 * * * *")
-def turn(scope: Scope) -> None:
-    """Let the rolling boards end with the new day soon after it begins."""
-    standings.roll(scope)
 
 
 @feature.command("leaderboard", keywords=("排行榜", "积分排名"), aliases=SPELLINGS)
@@ -79,7 +73,7 @@ def _own(ctx: Context, window: Board, lines: Sequence[Line]) -> list[Line]:
     """The caller's line and its neighbours, unless it is on the page already."""
     root = ctx.member.root
     stand = standings.read(ctx, root)
-    points = stand.scores[window]
+    points = stand.scores[scores.BOARDS.index(window)]
     if not stand.listed or points <= 0 or any(line.member == root for line in lines):
         return []
     shown = {line.member for line in lines}

@@ -29,9 +29,9 @@ def announce(batch: Batch[LevelReached]) -> Iterable[Outgoing]:
         return []
     names = people.names(batch, [member for member, _ in new])
     return [
-        _notice(batch, batch.places[member], member, names[member], level)
+        _notice(batch, place, member, names[member], level)
         for member, level in sorted(new)
-        if member in batch.places
+        if (place := batch.place_of(member))
     ]
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from bot.core.context import Batch, Noted
 from bot.core.events import MessageDeleted, MessageSent
 from bot.core.feature import Feature
 from bot.services import ledger
 from bot.services.ledger import Award
+
+Written = Noted[MessageSent]
+Days = Mapping[datetime, date]
+
+HOUR = 3600
 
 feature = Feature("messages")
 
@@ -26,7 +32,8 @@ feature.setting("points.reply_cap", 20, minimum=0, maximum=10_000)
 def count(batch: Batch[MessageSent]) -> None:
     """Give points for messages, one a slot, and for the first reply to each message of others."""
     written = [n for n in batch.events if n.root is not None]
-    ledger.award(batch, [*_messages(batch, written), *_replies(batch, written)])
+    days = {n.event.at: batch.day(n.event.at) for n in written}
+    ledger.award(batch, [*_messages(batch, written, days), *_replies(batch, written, days)])
 
 
 @feature.on(MessageDeleted)
@@ -35,28 +42,27 @@ def take_back(batch: Batch[MessageDeleted]) -> None:
     ledger.reverse(batch, [n.subject for n in batch.events if n.subject is not None])
 
 
-def _messages(batch: Batch[MessageSent], written: Iterable[Noted[MessageSent]]) -> Iterable[Award]:
+def _messages(batch: Batch[MessageSent], written: Sequence[Written], days: Days) -> Iterable[Award]:
     rate, cap = batch.setting("points.message"), batch.setting("points.message_cap")
     cooldown = batch.setting("points.message_cooldown")
     for n in written:
         source = ledger.slot(n.event.at, cooldown) if cooldown else f"message {n.receipt}"
-        yield _award(batch, n, MESSAGE.name, source, rate, cap)
+        yield _award(n, MESSAGE.name, source, days, rate, cap)
 
 
-def _replies(batch: Batch[MessageSent], written: Iterable[Noted[MessageSent]]) -> Iterable[Award]:
+def _replies(batch: Batch[MessageSent], written: Sequence[Written], days: Days) -> Iterable[Award]:
     rate, cap = batch.setting("points.reply"), batch.setting("points.reply_cap")
     for n in written:
         if n.to is not None and n.to != n.root:
-            answered = n.event.reply_to or f"{n.to} {ledger.slot(n.event.at, 3600)}"
-            yield _award(batch, n, REPLY.name, answered, rate, cap)
+            # Where the platform names only whom it answers, one reply an hour to each counts.
+            answered = n.event.reply_to or f"{n.to} {ledger.slot(n.event.at, HOUR)}"
+            yield _award(n, REPLY.name, answered, days, rate, cap)
 
 
-def _award(
-    batch: Batch[MessageSent], n: Noted[MessageSent], reason: str, source: str, rate: int, cap: int
-) -> Award:
+def _award(n: Written, reason: str, source: str, days: Days, rate: int, cap: int) -> Award:
     if n.member is None or n.root is None:
         raise ValueError("only members earn")
-    day = batch.day(n.event.at)
+    at = n.event.at
     return Award(
-        reason, source, n.member, n.root, n.event.at, day, rate, receipt=n.receipt, daily_cap=cap
+        reason, source, n.member, n.root, at, days[at], rate, receipt=n.receipt, daily_cap=cap
     )

@@ -6,12 +6,12 @@ Incentive model: I = Σ r·x, the rate in force at the time × multiplier × cou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Date, bindparam, select
 from sqlalchemy.orm import aliased
 
 from bot.core.context import Scope
@@ -25,12 +25,19 @@ ROUND = 0.5
 LIMIT = 10**12
 """No single entry is larger."""
 
+COUNTED = bulk.Prepared(
+    select(Tally.member_id, Tally.reason, Tally.counted).where(
+        Tally.community_id == bindparam("community", type_=BigInteger),
+        Tally.day == bindparam("day", type_=Date),
+        bulk.within_given(Tally.member_id, "members"),
+    )
+)
+
 Key = tuple[str, str, int, int]
 """reason, source, root, turn"""
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """A claim to points: for the same (reason, source, root, turn) it is met once."""
 
     reason: str
@@ -54,8 +61,7 @@ class Award:
         return (self.reason, self.source, self.root, self.turn)
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """An award that was written."""
 
     award: Award
@@ -81,6 +87,16 @@ def weights_to(n: int, cap: int) -> float:
     return min(n, full) + max(0, min(n, cap) - full) / 2
 
 
+@lru_cache(maxsize=4096)
+def nth(rate: float, n: int, cap: int) -> tuple[float, int]:
+    """Quantity and points of a day's nth counted entry.
+
+    Points are whole; rounding follows the day's running total, so it never depends on the order.
+    """
+    before = floor(rate * weights_to(n - 1, cap))
+    return weight(n, cap), floor(rate * weights_to(n, cap)) - before
+
+
 def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
     """Write the awards that are not yet in the ledger, and all sums that follow from them.
 
@@ -89,13 +105,14 @@ def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
     claims = {claim.key: claim for claim in awards if claim.rate}
     if not claims:
         return []
-    standings.roll(scope)
     stands = standings.lock(scope, (claim.root for claim in claims.values()))
     for key in _present(scope, claims):
         del claims[key]
     posted = _weighed(scope, claims.values())
     _refuse_debts(scope, stands, posted)
-    bulk.insert(scope.session, LedgerEntry.__table__, [_row(scope, entry) for entry in posted])
+    community = scope.community.id
+    rows = [_row(community, entry) for entry in posted]
+    bulk.insert(scope.session, LedgerEntry.__table__, rows)
     standings.apply(scope, stands, [_gain(scope, entry) for entry in posted])
     return posted
 
@@ -124,32 +141,26 @@ def _weighed(scope: Scope, claims: Iterable[Award]) -> list[Posted]:
         if n > claim.daily_cap:
             continue
         counts[day] = n
-        before = floor(rate * weights_to(n - 1, claim.daily_cap))
-        points = floor(rate * weights_to(n, claim.daily_cap)) - before
-        posted.append(Posted(claim, weight(n, claim.daily_cap), points))
+        posted.append(Posted(claim, *nth(rate, n, claim.daily_cap)))
     return posted
 
 
 def _counts(scope: Scope, claims: Sequence[Award]) -> dict[tuple[date, int, str], int]:
     """How many entries each root has had on each day for each capped reason."""
-    if not claims:
-        return {}
     roots = {claim.member: claim.root for claim in claims}
-    rows = scope.session.execute(
-        select(Tally.day, Tally.member_id, Tally.reason, Tally.counted).where(
-            Tally.community_id == scope.community.id,
-            Tally.day.in_({claim.day for claim in claims}),
-            bulk.within(Tally.member_id, sorted(roots)),
-        )
-    )
     counts: dict[tuple[date, int, str], int] = {}
-    for day, member, reason, counted in rows:
-        key = (day, roots[member], reason)
-        counts[key] = counts.get(key, 0) + counted
+    for day in {claim.day for claim in claims}:
+        for member, reason, counted in COUNTED.rows(
+            scope.session, community=scope.community.id, day=day, members=[*roots]
+        ):
+            key = (day, roots[member], reason)
+            counts[key] = counts.get(key, 0) + counted
     return counts
 
 
-def _refuse_debts(scope: Scope, stands: Mapping[int, Stand], posted: Iterable[Posted]) -> None:
+def _refuse_debts(scope: Scope, stands: Mapping[int, Stand], posted: Sequence[Posted]) -> None:
+    if all(entry.points >= 0 for entry in posted):
+        return
     left = {root: stand.balance for root, stand in stands.items()}
     for entry in posted:
         root = entry.award.root
@@ -158,10 +169,10 @@ def _refuse_debts(scope: Scope, stands: Mapping[int, Stand], posted: Iterable[Po
             raise Refusal("ledger.short", balance=stands[root].balance)
 
 
-def _row(scope: Scope, entry: Posted) -> dict[str, Any]:
+def _row(community: int, entry: Posted) -> dict[str, Any]:
     claim = entry.award
     return {
-        "community_id": scope.community.id,
+        "community_id": community,
         "member_id": claim.member,
         "root_id": claim.root,
         "receipt_id": claim.receipt,
@@ -185,7 +196,7 @@ def _gain(scope: Scope, entry: Posted) -> Gain:
 
 
 def _earns(scope: Scope, reason: str) -> bool:
-    return scope.declared.reasons[reason].kind == "earn"
+    return reason in scope.declared.earning
 
 
 def reverse(scope: Scope, receipts: Iterable[int]) -> int:
@@ -197,7 +208,6 @@ def reverse(scope: Scope, receipts: Iterable[int]) -> int:
     entries = _unreversed(scope, sorted(receipts))
     if not entries:
         return 0
-    standings.roll(scope)
     stands = standings.lock(scope, (entry.root_id for entry in entries))
     rows = [_reversal(scope, entry) for entry in entries]
     bulk.insert(scope.session, LedgerEntry.__table__, rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.commands import MemberRef
@@ -17,8 +17,40 @@ from bot.services import standings
 from models import bulk
 from models.tables import Account, Community, Group, Member, Person, Receipt, Standing
 
-MEMBER_COLUMNS = (Member.id, func.coalesce(Member.root_id, Member.id))
 TITLE_LIMIT = 100
+
+ROOT = func.coalesce(Member.root_id, Member.id)
+MEMBER_COLUMNS = (Member.id, ROOT)
+KNOWN = bulk.Prepared(
+    select(
+        Account.external_id,
+        Member.id,
+        ROOT,
+        Member.name,
+        Member.role,
+        Member.left_at,
+        Account.username,
+        Account.id,
+    )
+    .join(Member, Member.person_id == Account.person_id)
+    .where(
+        Member.community_id == bindparam("community", type_=BigInteger),
+        Account.platform == bindparam("platform", type_=String),
+        bulk.within_given(Account.external_id, "ids"),
+    )
+)
+NAMES = bulk.Prepared(select(Member.id, Member.name).where(bulk.within_given(Member.id, "members")))
+GROUP_FIELDS = [column.name for column in Group.__table__.columns]
+COMMUNITY_FIELDS = [column.name for column in Community.__table__.columns]
+GLANCE = bulk.Prepared(
+    select(*Group.__table__.columns, *Community.__table__.columns)
+    .join(Community.__table__, Community.id == Group.community_id)
+    .where(
+        Group.platform == bindparam("platform", type_=String),
+        Group.external_id == bindparam("external_id", type_=String),
+    )
+    .with_for_update(read=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +96,19 @@ def find_group(session: Session, address: Address) -> Group | None:
         .where(Group.platform == address.platform, Group.external_id == address.id)
         .with_for_update(read=True)
     )
+
+
+def glance(session: Session, address: Address) -> Group | None:
+    """As `find_group`, a few times faster: copies of the rows, which no change is written from."""
+    rows = GLANCE.rows(session, platform=address.platform, external_id=address.id)
+    if not rows:
+        return None
+    values = rows[0]
+    group = Group(**dict(zip(GROUP_FIELDS, values, strict=False)))
+    group.community = Community(
+        **dict(zip(COMMUNITY_FIELDS, values[len(GROUP_FIELDS) :], strict=True))
+    )
+    return group
 
 
 def make_community(session: Session, name: str, now: datetime, start: NewCommunity) -> Community:
@@ -131,27 +176,10 @@ def look_up(scope: Scope, accounts: Iterable[Address]) -> dict[Address, Known]:
     for account in accounts:
         by_platform.setdefault(account.platform, []).append(account.id)
     return {
-        Address(platform, row.external_id): Known(
-            row.id, row.root, row.name, row.role, row.left_at, row.username, row.account
-        )
+        Address(platform, external_id): Known(*known)
         for platform, ids in by_platform.items()
-        for row in scope.session.execute(
-            select(
-                Account.external_id,
-                Account.username,
-                Account.id.label("account"),
-                Member.id,
-                func.coalesce(Member.root_id, Member.id).label("root"),
-                Member.name,
-                Member.role,
-                Member.left_at,
-            )
-            .join(Member, Member.person_id == Account.person_id)
-            .where(
-                Member.community_id == scope.community.id,
-                Account.platform == platform,
-                bulk.within(Account.external_id, sorted(ids)),
-            )
+        for external_id, *known in KNOWN.rows(
+            scope.session, community=scope.community.id, platform=platform, ids=ids
         )
     }
 
@@ -233,16 +261,21 @@ def _keep_current(
 ) -> None:
     for account, (sender, _) in seen.items():
         who = known[account]
-        name = clean(sender.name)
-        if (who.name, who.role) != (name, int(sender.role)):
-            scope.session.execute(
-                update(Member).where(Member.id == who.member).values(name=name, role=sender.role)
-            )
-            who.name, who.role = name, int(sender.role)
+        if who.name != sender.name or who.role != sender.role:
+            _rename(scope, who, sender)
         if sender.username and sender.username != who.username:
             scope.session.execute(
                 update(Account).where(Account.id == who.account).values(username=sender.username)
             )
+
+
+def _rename(scope: Scope, who: Known, sender: Sender) -> None:
+    name, role = clean(sender.name), int(sender.role)
+    if (name, role) != (who.name, who.role):
+        scope.session.execute(
+            update(Member).where(Member.id == who.member).values(name=name, role=role)
+        )
+        who.name, who.role = name, role
 
 
 def set_presence(scope: Scope, who: Known, left_at: datetime | None) -> None:
@@ -295,7 +328,4 @@ def find_member(
 
 def names(scope: Scope, members: Sequence[int]) -> dict[int, str]:
     """The display names of members, by id."""
-    rows = scope.session.execute(
-        select(Member.id, Member.name).where(bulk.within(Member.id, members))
-    )
-    return dict(rows.tuples().all())
+    return dict(map(tuple, NAMES.rows(scope.session, members=members)))

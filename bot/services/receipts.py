@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -62,7 +61,7 @@ def _receipts(
                 "member_id": who.member if who else None,
                 "at": event.at,
                 "channel": event.channel,
-                "reply_to": event.reply_to if isinstance(event, Answering) else None,
+                "reply_to": getattr(event, "reply_to", None),
                 "to_member_id": answered.get(event.external_id, (None,))[0],
             }
         )
@@ -155,8 +154,8 @@ def _deletions(
             bulk.within(Receipt.external_id, ids),
         )
     )
-    subjects = dict(rows.tuples().all())
-    return [replace(n, subject=subjects[n.event.external_id]) for n in noted]
+    subjects = dict(rows.all())
+    return [n._replace(subject=subjects[n.event.external_id]) for n in noted]
 
 
 def _presence(scope: Scope, events: Sequence[Event], known: Mapping[Address, Known]) -> list[Event]:

@@ -6,7 +6,6 @@ what stands above in the highest. So it costs the same among a thousand and a mi
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Literal
 
 from sqlalchemy import Select, func, select, union_all
@@ -20,7 +19,7 @@ BOARDS: tuple[Board, ...] = ("all", "30d", "7d")
 TIERS = 4
 DIGIT_BITS = 6
 
-Deltas = Counter[tuple[Board, int, int]]
+Deltas = dict[tuple[Board, int, int], int]
 """Changes of the number of members by board, tier and bucket."""
 
 
@@ -31,19 +30,22 @@ def move(deltas: Deltas, board: Board, old: int, new: int) -> None:
         if old > 0 and new > 0 and old >> shift == new >> shift:
             return
         if old > 0:
-            deltas[board, tier, old >> shift] -= 1
+            key = (board, tier, old >> shift)
+            deltas[key] = deltas.get(key, 0) - 1
         if new > 0:
-            deltas[board, tier, new >> shift] += 1
+            key = (board, tier, new >> shift)
+            deltas[key] = deltas.get(key, 0) + 1
 
 
 def write(scope: Scope, deltas: Deltas) -> None:
     """Add the changes to the histogram."""
+    community = scope.community.id
     bulk.add(
         scope.session,
         ScoreCount.__table__,
         [
             {
-                "community_id": scope.community.id,
+                "community_id": community,
                 "board": board,
                 "tier": tier,
                 "bucket": bucket,

@@ -5,20 +5,67 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    bindparam,
+    case,
+    false,
+    func,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.core.context import Scope
 from bot.core.events import LevelReached
 from bot.services import scores
 from bot.services.levels import level_of
-from bot.services.scores import Board, Deltas
+from bot.services.scores import BOARDS, Deltas
 from models import bulk
-from models.tables import Member, Standing, Tally
+from models.tables import Community, Member, Standing, Tally
 
 WEEK = 7
 MONTH = 30
+
+COMMUNITY = bindparam("community", type_=BigInteger)
+COLUMNS: Select[*tuple[Any, ...]] = select(
+    Standing.member_id,
+    Standing.earned,
+    Standing.balance,
+    Standing.level,
+    Standing.week,
+    Standing.month,
+    Standing.listed,
+).where(Standing.community_id == COMMUNITY)
+ONE = bulk.Prepared(
+    COLUMNS.where(
+        Standing.hot.in_((false(), true())),
+        Standing.member_id == bindparam("root", type_=BigInteger),
+    )
+)
+HOT = bulk.Prepared(
+    COLUMNS.where(Standing.hot.is_(True), bulk.within_given(Standing.member_id, "roots"))
+    .order_by(Standing.member_id)
+    .with_for_update()
+)
+HEAT = (
+    update(Standing)
+    .where(
+        Standing.community_id == COMMUNITY,
+        Standing.hot.is_(False),
+        bulk.within_given(Standing.member_id, "roots"),
+    )
+    .values(hot=True)
+)
+COOL = (
+    update(Standing)
+    .where(Standing.community_id == COMMUNITY, Standing.hot.is_(True), Standing.week == 0)
+    .values(hot=False)
+)
 
 
 @dataclass(slots=True)
@@ -34,13 +81,12 @@ class Stand:
     listed: bool
 
     @property
-    def scores(self) -> dict[Board, int]:
-        """The score on each board."""
-        return {"all": self.earned, "30d": self.month, "7d": self.week}
+    def scores(self) -> tuple[int, int, int]:
+        """The score on each board, in the order of BOARDS."""
+        return (self.earned, self.month, self.week)
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(NamedTuple):
     """Points that an entry brings (or, negative, takes)."""
 
     member: int
@@ -55,62 +101,31 @@ class Gain:
 def lock(scope: Scope, roots: Iterable[int]) -> dict[int, Stand]:
     """The standings of these roots, held until the transaction ends, in key order.
 
-    They become hot: see the table.
+    They become hot: see the table. The windows end with the present day from then on.
     """
-    wanted = sorted(set(roots))
+    roll(scope)
+    return _lock(scope, sorted(set(roots)))
+
+
+def _lock(scope: Scope, wanted: Sequence[int]) -> dict[int, Stand]:
     found = _hot(scope, wanted)
     cold = [root for root in wanted if root not in found]
     if cold:
-        scope.session.execute(
-            update(Standing)
-            .where(
-                Standing.community_id == scope.community.id,
-                Standing.hot.is_(False),
-                bulk.within(Standing.member_id, cold),
-            )
-            .values(hot=True)
-            .execution_options(synchronize_session=False)
-        )
+        given = {"community": scope.community.id, "roots": cold}
+        scope.session.connection().execute(HEAT, given)
         found |= _hot(scope, cold)
     return found
 
 
 def _hot(scope: Scope, roots: Sequence[int]) -> dict[int, Stand]:
-    rows = scope.session.execute(
-        _columns()
-        .where(
-            Standing.community_id == scope.community.id,
-            Standing.hot.is_(True),
-            bulk.within(Standing.member_id, roots),
-        )
-        .order_by(Standing.member_id)
-        .with_for_update()
-    )
+    rows = HOT.rows(scope.session, community=scope.community.id, roots=roots)
     return {row[0]: Stand(*row) for row in rows}
-
-
-def _columns() -> Any:
-    return select(
-        Standing.member_id,
-        Standing.earned,
-        Standing.balance,
-        Standing.level,
-        Standing.week,
-        Standing.month,
-        Standing.listed,
-    )
 
 
 def read(scope: Scope, root: int) -> Stand:
     """One member's standing as it is now."""
     roll(scope)
-    row = scope.session.execute(
-        _columns().where(
-            Standing.community_id == scope.community.id,
-            Standing.hot.in_((True, False)),
-            Standing.member_id == root,
-        )
-    ).one()
+    (row,) = ONE.rows(scope.session, community=scope.community.id, root=root)
     return Stand(*row)
 
 
@@ -120,69 +135,74 @@ def apply(scope: Scope, stands: Mapping[int, Stand], gains: Sequence[Gain]) -> N
     `stands` are the locked standings of all roots concerned.
     """
     _tally(scope, gains)
-    deltas = Deltas()
-    changed: dict[int, dict[str, Any]] = {}
+    before = {gain.root: stands[gain.root].scores for gain in gains}
+    last = roll(scope)
+    week, month = last - timedelta(days=WEEK), last - timedelta(days=MONTH)
     for gain in gains:
-        row = changed.setdefault(gain.root, {"earned": 0, "balance": 0, "week": 0, "month": 0})
-        row["balance"] += gain.points
+        stand = stands[gain.root]
+        stand.balance += gain.points
         if gain.earns:
-            row["earned"] += gain.points
-            row["week"] += gain.points * _in_window(scope, gain.day, WEEK)
-            row["month"] += gain.points * _in_window(scope, gain.day, MONTH)
-    for root, row in changed.items():
+            stand.earned += gain.points
+            stand.week += gain.points if week < gain.day <= last else 0
+            stand.month += gain.points if month < gain.day <= last else 0
+    for root in before:
         stand = stands[root]
-        row["level"] = level_of(stand.earned + row["earned"])
-        _move(deltas, stand, row)
-        if row["level"] > stand.level:
-            scope.raise_(LevelReached(root, row["level"]))
-    _write(scope, changed)
-    scores.write(scope, deltas)
+        level = level_of(stand.earned)
+        if level > stand.level:
+            scope.raise_(LevelReached(root, level))
+        stand.level = level
+    _write(scope, stands, before)
 
 
 def _tally(scope: Scope, gains: Iterable[Gain]) -> None:
-    rows: dict[tuple[date, int, str], dict[str, Any]] = {}
+    sums: dict[tuple[date, int, str], tuple[int, int]] = {}
     for gain in gains:
         if gain.earns:
-            row = rows.setdefault(
-                (gain.day, gain.member, gain.reason),
-                {
-                    "community_id": scope.community.id,
-                    "day": gain.day,
-                    "member_id": gain.member,
-                    "reason": gain.reason,
-                    "counted": 0,
-                    "points": 0,
-                },
-            )
-            row["counted"] += gain.counted
-            row["points"] += gain.points
-    ordered = [rows[key] for key in sorted(rows)]
-    bulk.add(scope.session, Tally.__table__, ordered, deltas=("counted", "points"))
+            key = (gain.day, gain.member, gain.reason)
+            counted, points = sums.get(key, (0, 0))
+            sums[key] = (counted + gain.counted, points + gain.points)
+    community = scope.community.id
+    rows = [
+        {
+            "community_id": community,
+            "day": day,
+            "member_id": member,
+            "reason": reason,
+            "counted": counted,
+            "points": points,
+        }
+        for (day, member, reason), (counted, points) in sorted(sums.items())
+    ]
+    bulk.add(scope.session, Tally.__table__, rows, deltas=("counted", "points"))
 
 
-def _in_window(scope: Scope, day: date, days: int) -> bool:
-    last = scope.community.window_day
-    return last is not None and last - timedelta(days=days) < day <= last
-
-
-def _move(deltas: Deltas, stand: Stand, row: Mapping[str, Any]) -> None:
-    if stand.listed:
-        scores.move(deltas, "all", stand.earned, stand.earned + row["earned"])
-        scores.move(deltas, "7d", stand.week, stand.week + row["week"])
-        scores.move(deltas, "30d", stand.month, stand.month + row["month"])
-
-
-def _write(scope: Scope, changed: Mapping[int, Mapping[str, Any]]) -> None:
-    bulk.change(
-        scope.session,
-        Standing.__table__,
-        [
-            {"community_id": scope.community.id, "hot": True, "member_id": root, **changed[root]}
-            for root in sorted(changed)
-        ],
-        add=("earned", "balance", "week", "month"),
-        put=("level",),
-    )
+def _write(
+    scope: Scope, stands: Mapping[int, Stand], before: Mapping[int, tuple[int, int, int]]
+) -> None:
+    """Write the stands that changed, and their moves on the boards."""
+    deltas: Deltas = {}
+    rows = []
+    community = scope.community.id
+    for root in sorted(before):
+        stand = stands[root]
+        if stand.listed:
+            for board, old, new in zip(BOARDS, before[root], stand.scores, strict=True):
+                scores.move(deltas, board, old, new)
+        rows.append(
+            {
+                "community_id": community,
+                "hot": True,
+                "member_id": root,
+                "earned": stand.earned,
+                "balance": stand.balance,
+                "level": stand.level,
+                "week": stand.week,
+                "month": stand.month,
+            }
+        )
+    put = ("earned", "balance", "level", "week", "month")
+    bulk.change(scope.session, Standing.__table__, rows, put=put)
+    scores.write(scope, deltas)
 
 
 def relist(scope: Scope, root: int, *, listed: bool) -> None:
@@ -190,58 +210,55 @@ def relist(scope: Scope, root: int, *, listed: bool) -> None:
     stand = lock(scope, [root])[root]
     if stand.listed == listed:
         return
-    deltas = Deltas()
-    for board, score in stand.scores.items():
+    deltas: Deltas = {}
+    for board, score in zip(BOARDS, stand.scores, strict=True):
         scores.move(deltas, board, *((0, score) if listed else (score, 0)))
-    scope.session.execute(
-        update(Standing)
-        .where(
-            Standing.community_id == scope.community.id,
-            Standing.hot.is_(True),
-            Standing.member_id == root,
-        )
-        .values(listed=listed)
-        .execution_options(synchronize_session=False)
-    )
+    row = {
+        "community_id": scope.community.id,
+        "hot": True,
+        "member_id": root,
+        "listed": listed,
+    }
+    bulk.change(scope.session, Standing.__table__, [row], put=("listed",))
     scores.write(scope, deltas)
 
 
-def roll(scope: Scope) -> None:
-    """Let the 7- and 30-day sums end with the community's present day.
+def roll(scope: Scope) -> date:
+    """Let the 7- and 30-day sums end with the community's present day; return that day.
 
     Called before anything reads or adds to them. Adds the days that enter the windows, subtracts
     those that leave, and lays the rows of members who were silent for a week with the cold ones.
     """
     community, today = scope.community, scope.today
     if community.window_day is not None and community.window_day >= today:
-        return
-    scope.session.refresh(community, with_for_update=True)
-    before = community.window_day
-    if before is not None and before >= today:
-        return
-    community.window_day = today
-    scope.session.flush()
-    turned = _turned(scope, before, today)
-    stands = lock(scope, turned)
-    deltas = Deltas()
-    changed = {}
+        return community.window_day
+    own = select(Community.window_day).where(Community.id == community.id)
+    before = scope.session.scalar(own.with_for_update())
+    last = max(before, today) if before else today
+    set_committed_value(community, "window_day", last)
+    if before == last:
+        return last
+    scope.session.connection().execute(
+        update(Community).where(Community.id == community.id).values(window_day=last)
+    )
+    _turn(scope, before, last)
+    scope.session.connection().execute(COOL, {"community": community.id})
+    return last
+
+
+def _turn(scope: Scope, before: date | None, last: date) -> None:
+    turned = _turned(scope, before, last)
+    stands = _lock(scope, sorted(turned))
+    was = {root: stands[root].scores for root in turned}
     for root, (week, month) in turned.items():
-        changed[root] = {
-            "earned": 0,
-            "balance": 0,
-            "week": week,
-            "month": month,
-            "level": stands[root].level,
-        }
-        _move(deltas, stands[root], changed[root])
-    _write(scope, changed)
-    scores.write(scope, deltas)
-    _cool(scope)
+        stands[root].week += week
+        stands[root].month += month
+    _write(scope, stands, was)
 
 
-def _turned(scope: Scope, before: date | None, today: date) -> dict[int, tuple[int, int]]:
+def _turned(scope: Scope, before: date | None, last: date) -> dict[int, tuple[int, int]]:
     """By root: how the sums of the two windows change when their last day does."""
-    windows = [_days(today, WEEK), _days(today, MONTH)]
+    windows = [_days(last, WEEK), _days(last, MONTH)]
     previous = [_days(before, WEEK), _days(before, MONTH)] if before else [set(), set()]
     changing = set().union(*(now ^ was for now, was in zip(windows, previous, strict=True)))
     sums = [
@@ -270,16 +287,3 @@ def _turned(scope: Scope, before: date | None, today: date) -> dict[int, tuple[i
 
 def _days(last: date, days: int) -> set[date]:
     return {last - timedelta(days=n) for n in range(days)}
-
-
-def _cool(scope: Scope) -> None:
-    scope.session.execute(
-        update(Standing)
-        .where(
-            Standing.community_id == scope.community.id,
-            Standing.hot.is_(True),
-            Standing.week == 0,
-        )
-        .values(hot=False)
-        .execution_options(synchronize_session=False)
-    )

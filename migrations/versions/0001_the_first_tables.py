@@ -215,9 +215,6 @@ def create_tables() -> None:
         sa.Column("tier", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("bucket", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_score_count_community_id")
-        ),
         sa.PrimaryKeyConstraint(
             "community_id", "board", "tier", "bucket", name=op.f("pk_score_count")
         ),
@@ -287,10 +284,6 @@ def create_tables() -> None:
         sa.Column("week", sa.BigInteger(), nullable=False),
         sa.Column("month", sa.BigInteger(), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_standing_community_id")
-        ),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_standing_member_id")),
         sa.PrimaryKeyConstraint("community_id", "hot", "member_id", name=op.f("pk_standing")),
         sqlite_with_rowid=False,
     )
@@ -332,10 +325,6 @@ def create_tables() -> None:
         sa.Column("reason", sa.String(length=24), nullable=False),
         sa.Column("counted", sa.Integer(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_tally_community_id")
-        ),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_tally_member_id")),
         sa.PrimaryKeyConstraint(
             "community_id", "day", "member_id", "reason", name=op.f("pk_tally")
         ),

@@ -1,4 +1,8 @@
-"""The ledger, and what is summed up beside it."""
+"""The ledger, and what is summed up beside it.
+
+Standings, tallies and score counts follow from the ledger and the members, and can be rebuilt;
+they carry no foreign keys, whose checks would cost more than the sums themselves.
+"""
 
 from __future__ import annotations
 
@@ -62,11 +66,9 @@ class Standing(Base):
 
     __tablename__ = "standing"
 
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     hot: Mapped[bool] = mapped_column(primary_key=True, server_default=false())
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("member.id"), primary_key=True, autoincrement=False
-    )
+    member_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     balance: Mapped[int] = mapped_column(BigInteger, default=0)
     level: Mapped[int] = mapped_column(default=1)
@@ -100,11 +102,9 @@ class Tally(Base):
 
     __tablename__ = "tally"
 
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("member.id"), primary_key=True, autoincrement=False
-    )
+    member_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     reason: Mapped[str] = mapped_column(String(24), primary_key=True)
     counted: Mapped[int] = mapped_column(default=0)
     """Entries written; a reversal does not give one back."""
@@ -122,7 +122,7 @@ class ScoreCount(Base):
 
     __tablename__ = "score_count"
 
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     board: Mapped[str] = mapped_column(String(8), primary_key=True)
     tier: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     bucket: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

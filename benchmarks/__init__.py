@@ -1,0 +1,1 @@
+"""Paired benchmarks: each prints ratios of two things measured in one run."""

@@ -1,0 +1,34 @@
+"""What nobody asks for but everybody needs: clearing away what has served its time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from bot.core.context import Scope
+from bot.core.feature import Feature
+from bot.services import standings
+from models.tables import JobRun, OutboxMessage, Quarantine
+
+feature = Feature("upkeep")
+
+KEPT = timedelta(days=90)
+"""Long enough that no once-key is forgotten while its cause could come again."""
+QUARANTINE_KEPT = timedelta(days=30)
+
+
+@feature.job("upkeep", "17 4 * * *")
+def clear(scope: Scope) -> None:
+    """Let the boards end with today, and delete old sent messages, job runs and quarantine."""
+    standings.roll(scope)
+    community = scope.community.id
+    scope.session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.community_id == community, OutboxMessage.sent_at < scope.now - KEPT
+        )
+    )
+    scope.session.execute(
+        delete(JobRun).where(JobRun.community_id == community, JobRun.done_at < scope.now - KEPT)
+    )
+    scope.session.execute(delete(Quarantine).where(Quarantine.at < scope.now - QUARANTINE_KEPT))

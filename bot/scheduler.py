@@ -1,0 +1,67 @@
+"""APScheduler as a ticker: rows in the database decide what is due and who does it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
+
+from bot.app import Application
+from bot.segments import listen, outbox_of, scope_of
+from bot.services import jobs
+from bot.services.jobs import Due
+from models.tables import Community
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 20
+DELIVERY_SECONDS = 1
+
+
+class Scheduler:
+    """Runs the features' jobs, and sends what waits in the outbox."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self._ticker = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin to tick in the running event loop."""
+        for work, seconds in ((self.tick, TICK_SECONDS), (self._app.deliver, DELIVERY_SECONDS)):
+            self._ticker.add_job(
+                work, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None
+            )
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Tick no more; a run that has begun goes on to its end."""
+        self._ticker.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Do all runs that are due and that nobody else does; return how many were done."""
+        now = self._app.clock.now()
+        wanted = self._app.declared.jobs
+        due = await self._app.database.run(lambda session: jobs.due(session, wanted, now))
+        return sum([await self._attempt(run) for run in due])
+
+    async def _attempt(self, run: Due) -> bool:
+        database, now = self._app.database, self._app.clock.now()
+        if not await database.run(lambda session: jobs.claim(session, run, now)):
+            return False
+        try:
+            return await database.run(lambda session: self._do(session, run))
+        except Exception as error:
+            log.exception("job %s failed for community %d", run.job.name, run.community)
+            failed = error
+        await database.run(lambda session: jobs.fail(session, run, failed))
+        return False
+
+    def _do(self, session: Session, run: Due) -> bool:
+        community = session.get_one(Community, run.community)
+        scope = scope_of(self._app, session, community)
+        if not jobs.finish(session, run, scope.now):
+            return False
+        outbox_of(scope, [*(run.job.run(scope) or ()), *listen(scope, ())])
+        return True
