@@ -17,7 +17,7 @@ from bot.core.i18n import Catalogue, load_catalogue
 from bot.segments import take_segment
 from bot.services import outbox, quarantine
 from bot.services.people import NewCommunity
-from models.database import Database
+from models.database import Database, DatabaseUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -52,32 +52,41 @@ class Application:
         """Take a batch of events in. When this returns, all of it is committed.
 
         The batch is cut at commands; each piece is one transaction, in order. What was taken in
-        before changes nothing. With `live=False` (history) nothing is announced.
+        before changes nothing. With `live=False` (history) nothing is announced. Raises
+        DatabaseUnreachable, for which no event is to blame: bring the batch again.
         """
         taken = Taken()
         for segment in segments(events):
             if isinstance(segment[0], CommandInvoked):
                 await self._call(segment[0], taken)
             else:
-                taken.new += await self._take(segment, live=live)
+                await self._take(segment, taken, live=live)
         return taken
 
-    async def _take(self, segment: Sequence[Event], *, live: bool) -> int:
+    async def _take(self, segment: Sequence[Event], taken: Taken, *, live: bool) -> None:
         try:
-            return await self.database.run(lambda s: take_segment(self, s, segment, live=live))
+            new = await self.database.run(lambda s: take_segment(self, s, segment, live=live))
+            taken.new += new
+        except DatabaseUnreachable:
+            raise
         except Exception as error:
             if len(segment) > 1:
                 log.warning("segment of %d events undone: %r", len(segment), type(error))
-                return sum([await self._take([event], live=live) for event in segment])
+                for event in segment:
+                    await self._take([event], taken, live=live)
+                return
             await self._quarantine(segment[0], error)
-            return 0
+            taken.quarantined += 1
 
     async def _call(self, event: CommandInvoked, taken: Taken) -> None:
         role = await self._role(event)
         try:
             answers = await self.database.run(lambda s: call(self, s, event, role))
+        except DatabaseUnreachable:
+            raise
         except Exception as error:
             await self._quarantine(event, error)
+            taken.quarantined += 1
             return
         if answers is not None:
             taken.new += 1

@@ -16,6 +16,7 @@ from bot.core.i18n import language_of
 from bot.core.refusal import Misused, Refusal
 from bot.segments import House, listen, outbox_of, scope_of
 from bot.services import people, quarantine, receipts
+from models.database import lost_a_race
 from models.tables import Group, Member, Person
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ def _context(scope: Scope, group: Group, event: CommandInvoked, role: Role) -> C
     if event.sender is None or not event.sender.is_person:
         return None
     known = people.meet(scope, [event])
-    people.notice_returns(scope, [event], known)
     noted = receipts.take_in(scope, group, [event], known)
+    people.notice_returns(scope, noted, known)
     member = scope.session.get_one(Member, known[event.sender.account].member)
     person = scope.session.get_one(Person, member.person_id)
     language = person.language or language_of(event.sender.locale) or scope.community.language
@@ -86,6 +87,8 @@ def _answer(context: Context, command: Command) -> Reply:
     except Refusal as refusal:
         return _refused(context, context.text(refusal.key, **refusal.values))
     except Exception as error:
+        if lost_a_race(error):
+            raise
         log.exception("command %s failed", command.name)
         quarantine.put(context.session, context.event, error, context.now)
         return _refused(context, context.text("refusal.failed"))

@@ -80,12 +80,13 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
 def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]]:
     """Find out who is behind the events of one group, and which of them are new."""
     known = people.meet(scope, events)
-    people.notice_returns(scope, events, known)
     found: list[Noted[Any]] = []
     for stage in STAGES:
         happened = [event for event in events if isinstance(event, stage)]
         if happened:
-            found += receipts.take_in(scope, group, happened, known)
+            new = receipts.take_in(scope, group, happened, known)
+            people.notice_returns(scope, new, known)
+            found += new
     scope.last |= {n.root: n.event for n in found if n.root is not None}
     return found
 

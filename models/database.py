@@ -127,7 +127,9 @@ class PostgresDatabase:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._engine: AsyncEngine = create_async_engine(url, pool_size=4, max_overflow=4)
+        self._engine: AsyncEngine = create_async_engine(
+            url, pool_size=4, max_overflow=4, hide_parameters=True
+        )
 
     async def run(self, work: Work[T]) -> T:
         """See Database.run."""
@@ -153,7 +155,7 @@ class PostgresDatabase:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(_in_session, work)
             except DBAPIError as error:
-                if attempt == ATTEMPTS - 1 or not _lost_a_race(error):
+                if attempt == ATTEMPTS - 1 or not lost_a_race(error):
                     raise
                 await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (no secret)
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -183,6 +185,7 @@ def sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=url.database, query=url.query),
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        hide_parameters=True,  # names and ids have no place in a logged error
         **({"poolclass": StaticPool} if in_memory else {}),
     )
     event.listen(engine, "connect", _prepare)
@@ -257,8 +260,9 @@ LOST_RACES = {"40001", "40P01", "23505"}
 """PostgreSQL's codes for a failed serialization, a deadlock and a key that another just took."""
 
 
-def _lost_a_race(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in LOST_RACES
+def lost_a_race(error: Exception) -> bool:
+    """Whether a transaction failed only because of another one, and may do better next time."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in LOST_RACES
 
 
 UNUSABLE_STATES = ("28", "3D", "53", "57P", "42501", "25006")

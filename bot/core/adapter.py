@@ -17,6 +17,8 @@ class Taken:
 
     new: int = 0
     """Events taken in for the first time; the rest of the batch were known already."""
+    quarantined: int = 0
+    """Events that could not be taken in."""
     outgoing: list[Outgoing] = field(default_factory=list)
     """Direct answers, to be performed at once, in this order."""
 

@@ -25,6 +25,7 @@ Handler = Callable[..., Reply]
 SPAN = re.compile(r"(\d{1,5})([mhdw])", re.IGNORECASE)
 SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 INT_DIGITS = 12
+SLASHES = ("/", "／")
 NO_DEFAULT = inspect.Parameter.empty
 
 
@@ -117,13 +118,14 @@ class CommandSet:
     def recognise(self, text: str) -> tuple[str, str] | None:
         """The command's name and the rest of the line, if `text` calls a command; else None.
 
-        `/checkin 20 pages`, `打卡 读了二十页` and `#打卡` do; `打卡了吗` does not.
+        `/checkin 20 pages`, `打卡 读了二十页`, `#打卡` and `/打卡` do; `打卡了吗` does not.
         """
         line = text.strip()
-        if line[:1] in ("/", "／"):
+        if line[:1] in SLASHES:
             name, _, rest = line[1:].partition(" ")
-            return (name.casefold(), rest.strip()) if name.casefold() in self else None
-        line = line.removeprefix("#")
+            if name.casefold() in self:
+                return name.casefold(), rest.strip()
+        line = line[1:] if line[:1] in (*SLASHES, "#") else line
         for word, command in self._keywords.items():
             after = line[len(word) :]
             if line.startswith(word) and not (after and after[0].isalnum()):

@@ -98,7 +98,7 @@ def _row(ctx: Context, line: Line) -> tuple[str, str, str]:
 def _buttons(ctx: Context, window: Board, page: int, pages: int) -> Elements:
     buttons = [
         Button(ctx.mine.plain(f"leaderboard.button.{other}"), f"/leaderboard {other}")
-        for other in scores.BOARDS
+        for other in reversed(scores.BOARDS)
         if other != window
     ]
     if page > 1:

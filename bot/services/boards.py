@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.context import Scope
@@ -37,7 +37,7 @@ def page(scope: Scope, board: Board, offset: int, limit: int) -> list[Line]:
     """`limit` lines from the top, after the first `offset`. Equal scores share a rank."""
     standings.roll(scope)
     rows = _nearest(scope, board, None, offset + limit, up=False)
-    return _lines(scope, board, rows[offset:])
+    return _lines(scope, board, rows[offset:], offset)
 
 
 def beside(scope: Scope, board: Board, member: int, points: int, each: int) -> list[Line]:
@@ -51,9 +51,7 @@ def beside(scope: Scope, board: Board, member: int, points: int, each: int) -> l
 def to_next(scope: Scope, board: Board, points: int) -> int | None:
     """Points to the next better place; None at the top."""
     column = COLUMNS[board]
-    better = [
-        part.where(column > points).order_by(column).limit(1) for part in _parts(scope, board)
-    ]
+    better = [part.order_by(column).limit(1) for part in _parts(scope, board, column > points)]
     found = [row.score for part in better for row in scope.session.execute(part)]
     return min(found) - points if found else None
 
@@ -66,34 +64,44 @@ def _nearest(
     place = tuple_(column, Standing.member_id)
     order = (column, Standing.member_id) if up else (column.desc(), Standing.member_id.desc())
     found: list[tuple[int, int]] = []
-    for part in _parts(scope, board):
-        if own is not None:
-            part = part.where(place > own if up else place < own)
+    bounds = () if own is None else (place > own if up else place < own,)
+    for part in _parts(scope, board, *bounds):
         rows = scope.session.execute(part.order_by(*order).limit(limit))
         found += [(row.member_id, row.score) for row in rows]
     found.sort(key=lambda row: (row[1], row[0]), reverse=not up)
     return found[:limit]
 
 
-def _parts(scope: Scope, board: Board) -> list[Select[int, int]]:
-    """The hot and the cold half of the board; each is read along its index."""
+def _parts(scope: Scope, board: Board, *bounds: ColumnElement[bool]) -> list[Select[int, int]]:
+    """The hot and the cold half of the board within bounds; each is read along its index.
+
+    SQLite begins to read at the first lower bound, so that one comes before the index's own.
+    """
     column = COLUMNS[board]
     return [
         select(Standing.member_id, column.label("score")).where(
             Standing.community_id == scope.community.id,
             Standing.hot.is_(hot),
             Standing.listed.is_(True),
+            *bounds,
             column > NOTHING,
         )
         for hot in (True, False)
     ]
 
 
-def _lines(scope: Scope, board: Board, rows: Sequence[tuple[int, int]]) -> list[Line]:
+def _lines(
+    scope: Scope, board: Board, rows: Sequence[tuple[int, int]], offset: int | None = None
+) -> list[Line]:
+    """Rows in the board's order as lines; `offset` is how many stand before them, if known."""
     names = people.names(scope, [member for member, _ in rows])
     lines: list[Line] = []
-    for member, points in rows:
-        same = lines and lines[-1].score == points
-        rank = lines[-1].rank if same else scores.rank(scope, board, points)
+    for n, (member, points) in enumerate(rows):
+        if lines and lines[-1].score == points:
+            rank = lines[-1].rank
+        elif lines and offset is not None:
+            rank = offset + n + 1
+        else:
+            rank = scores.rank(scope, board, points)
         lines.append(Line(rank, member, names[member], points))
     return lines

@@ -69,9 +69,9 @@ class Posted(NamedTuple):
     points: int
 
 
-def slot(at: datetime, seconds: int) -> str:
+def slot(at: datetime, seconds: int) -> int:
     """The source of what counts once in each `seconds`: the Unix time at which the slot began."""
-    return str(int(at.timestamp()) // seconds * seconds)
+    return int(at.timestamp()) // seconds * seconds
 
 
 def weight(n: int, cap: int) -> float:
@@ -102,7 +102,10 @@ def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
 
     An entry of a reason that spends is refused (`ledger.short`) when the balance does not reach.
     """
-    claims = {claim.key: claim for claim in awards if claim.rate}
+    claims: dict[Key, Award] = {}
+    for claim in awards:
+        if claim.rate:
+            claims.setdefault(claim.key, claim)
     if not claims:
         return []
     stands = standings.lock(scope, (claim.root for claim in claims.values()))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.commands import MemberRef
-from bot.core.context import Scope
-from bot.core.events import Address, CommandInvoked, Event, MemberJoined, MemberLeft, Sender
+from bot.core.context import Noted, Scope
+from bot.core.events import Address, CommandInvoked, Event, MessageSent, Sender
 from bot.core.names import clean
 from bot.services import standings
 from models import bulk
@@ -286,17 +287,14 @@ def set_presence(scope: Scope, who: Known, left_at: datetime | None) -> None:
     standings.relist(scope, who.root, listed=left_at is None and not hidden)
 
 
-def notice_returns(scope: Scope, events: Iterable[Event], known: Mapping[Address, Known]) -> None:
-    """Whoever speaks is here, even if the platform only told of their leaving."""
-    for event in events:
+def notice_returns(
+    scope: Scope, noted: Iterable[Noted[Any]], known: Mapping[Address, Known]
+) -> None:
+    """Whoever speaks anew is here, even if the platform only told of their leaving."""
+    for event in (n.event for n in noted if scope.live):
         who = known.get(event.sender.account) if event.sender else None
-        if (
-            who
-            and who.left_at
-            and scope.live
-            and event.at >= who.left_at
-            and not isinstance(event, MemberJoined | MemberLeft)
-        ):
+        spoke = isinstance(event, MessageSent | CommandInvoked)
+        if who and who.left_at and spoke and event.at >= who.left_at:
             set_presence(scope, who, None)
 
 

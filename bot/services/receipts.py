@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,10 +36,10 @@ def take_in(
     if isinstance(events[0], ReactionChanged | PollVoted):
         return _states(scope, group, events, known)
     if isinstance(events[0], MemberJoined | MemberLeft):
-        events = _presence(scope, events, known)
+        return _presence(scope, _receipts(scope, group, events, known, {}), known)
     answered = _answered(scope, group, events, known)
     noted = _receipts(scope, group, events, known, answered)
-    if events and isinstance(events[0], MessageDeleted):
+    if isinstance(events[0], MessageDeleted):
         return _deletions(scope, group, noted)
     return noted
 
@@ -158,28 +159,31 @@ def _deletions(
     return [n._replace(subject=subjects[n.event.external_id]) for n in noted]
 
 
-def _presence(scope: Scope, events: Sequence[Event], known: Mapping[Address, Known]) -> list[Event]:
+def _presence(
+    scope: Scope, noted: Sequence[Noted[Any]], known: Mapping[Address, Known]
+) -> list[Noted[Any]]:
     """The joins and leaves that change what is remembered; history only adds its receipts."""
     if not scope.live:
-        return [event for event in events if event.sender]
-    changes: list[Event] = []
-    for event in events:
-        who = known.get(event.sender.account) if event.sender else None
+        return [n for n in noted if n.event.sender]
+    changes: list[Noted[Any]] = []
+    for n in noted:
+        who = known.get(n.event.sender.account) if n.event.sender else None
         if who is None:
             continue
-        leaves = isinstance(event, MemberLeft)
+        leaves = isinstance(n.event, MemberLeft)
         if who.new or leaves == (who.left_at is None):
-            people.set_presence(scope, who, event.at if leaves else None)
+            people.set_presence(scope, who, n.event.at if leaves else None)
             who.new = False
-            changes.append(event)
+            changes.append(n)
     return changes
 
 
 def _states(
     scope: Scope, group: Group, events: Sequence[Event], known: Mapping[Address, Known]
 ) -> list[Noted[Any]]:
-    """The reactions and votes that differ from what is remembered."""
+    """The reactions and votes that differ from what is remembered, and are not older."""
     remembered = _remembered(scope, group, events)
+    held = set(remembered)
     changed: dict[tuple[str, int], dict[str, Any]] = {}
     noted: list[Noted[Any]] = []
     for event in events:
@@ -187,10 +191,10 @@ def _states(
         who = known.get(event.sender.account) if event.sender else None
         if who is None:
             continue
-        before, turn = remembered.get((subject, who.member), ("", 0))
-        if state == before:
+        before, turn, since = remembered.get((subject, who.member), ("", 0, event.at))
+        if state == before or event.at < since:
             continue
-        remembered[subject, who.member] = (state, turn + 1)
+        remembered[subject, who.member] = (state, turn + 1, event.at)
         changed[subject, who.member] = {
             "group_id": group.id,
             "kind": event.kind,
@@ -201,7 +205,7 @@ def _states(
             "changed_at": event.at,
         }
         noted.append(Noted(event, None, who.member, who.root, turn=turn + 1))
-    _remember(scope, changed)
+    _remember(scope, changed, held)
     return noted
 
 
@@ -217,24 +221,29 @@ def _state(event: Event) -> tuple[str, str]:
 
 def _remembered(
     scope: Scope, group: Group, events: Sequence[Event]
-) -> dict[tuple[str, int], tuple[str, int]]:
+) -> dict[tuple[str, int], tuple[str, int, datetime]]:
     subjects = sorted({_state(event)[0] for event in events})
+    key = (Condition.subject, Condition.member_id)
     rows = scope.session.execute(
-        select(Condition.subject, Condition.member_id, Condition.state, Condition.turn)
+        select(*key, Condition.state, Condition.turn, Condition.changed_at)
         .where(
             Condition.group_id == group.id,
             Condition.kind == events[0].kind,
             bulk.within(Condition.subject, subjects),
         )
-        .order_by(Condition.subject, Condition.member_id)
+        .order_by(*key)
         .with_for_update()
     )
-    return {(subject, member): (state, turn) for subject, member, state, turn in rows}
+    return {(subject, member): (state, turn, at) for subject, member, state, turn, at in rows}
 
 
-def _remember(scope: Scope, changed: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
+def _remember(
+    scope: Scope,
+    changed: Mapping[tuple[str, int], Mapping[str, Any]],
+    held: Set[tuple[str, int]],
+) -> None:
     rows = [changed[key] for key in sorted(changed)]
-    first = [row for row in rows if row["turn"] == 1]
+    first = [changed[key] for key in sorted(changed.keys() - held)]
     new = bulk.insert_new(scope.session, Condition.__table__, first, ("subject", "member_id"))
     added = {(subject, member) for subject, member in new}
     later = [row for row in rows if (row["subject"], row["member_id"]) not in added]

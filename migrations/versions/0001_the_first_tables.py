@@ -362,7 +362,7 @@ def create_tables() -> None:
         sa.Column("root_id", ID, nullable=False),
         sa.Column("receipt_id", ID, nullable=True),
         sa.Column("reason", sa.String(length=24), nullable=False),
-        sa.Column("source", sa.String(length=128), nullable=False),
+        sa.Column("source", sa.String(length=260), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("occurred_at", Moment(), nullable=False),

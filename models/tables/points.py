@@ -31,7 +31,7 @@ class LedgerEntry(Base):
     """For whom it counted when it was written."""
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
     reason: Mapped[str] = mapped_column(String(24))
-    source: Mapped[str] = mapped_column(String(128))
+    source: Mapped[str] = mapped_column(String(260))
     """What it is for; together with root, reason and turn it can be earned once."""
     turn: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(BigInteger)

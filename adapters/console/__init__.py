@@ -1,0 +1,1 @@
+"""A chat room in the terminal: one person plays everybody in it."""

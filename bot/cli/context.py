@@ -1,0 +1,88 @@
+"""What the commands of the command line share: the settings, and the application at work."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import click
+
+from bot.app import Application
+from bot.config import Misconfigured, Settings, read_settings
+from bot.core.clock import Clock, SystemClock
+from bot.core.feature import Declared
+from bot.features import FEATURES
+from bot.services.people import NewCommunity
+from migrations.schema import SchemaTooNew, upgrade
+from models.database import BrokenReferences, Database, DatabaseUnreachable, open_database
+
+TALKATIVE = ("httpx", "httpcore")
+"""They log the addresses that they call, and with them the tokens of bots."""
+
+
+def load_settings(ctx: click.Context) -> Settings:
+    """Read the settings that this call of the command line is to use, and set logging up by them.
+
+    Raises click.ClickException, with a sentence for each fault, if they are wrong.
+    """
+    declared = Declared(FEATURES).settings.values()
+    try:
+        settings = read_settings(declared, ctx.find_root().params.get("config"))
+    except Misconfigured as error:
+        raise click.ClickException(str(error)) from None
+    set_up_logging(settings.log.level)
+    return settings
+
+
+def set_up_logging(level: str) -> None:
+    """Log to stderr from this level on; what is set up already stays."""
+    logging.basicConfig(
+        level=level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, clock: Clock | None = None
+) -> AsyncIterator[Application]:
+    """The application on the database of the settings, brought up to date; closed at the end.
+
+    Raises click.ClickException, with one sentence, if the database cannot be used, also when that
+    shows only later.
+    """
+    async with open_configured_database(settings) as database:
+        with explained():
+            await upgrade(database)
+        community = settings.community
+        yield Application(
+            database,
+            Declared(FEATURES, settings.declared_defaults),
+            clock or SystemClock(),
+            NewCommunity(community.timezone, community.language, community.day_turn),
+        )
+
+
+@asynccontextmanager
+async def open_configured_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the settings, as it is; closed at the end. Raises as `open_application`."""
+    with explained():
+        database = open_database(settings.database.url)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what may be wrong with a database into one sentence for whoever typed the command."""
+    try:
+        yield
+    except (DatabaseUnreachable, SchemaTooNew, BrokenReferences) as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,81 @@
+"""`hearth db`: upgrade, check, rebuild."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+
+import click
+from alembic.migration import MigrationContext
+from sqlalchemy.orm import Session
+
+from bot.cli.context import load_settings, open_application, open_configured_database
+from bot.config import Settings
+from bot.services.invariants import INVARIANTS, Breach, check
+from bot.services.rebuild import Rebuilt, rebuild
+from migrations.schema import upgrade
+
+
+@click.group("db", short_help="Upgrade, check or rebuild the database.")
+def db_group() -> None:
+    """Look after the database, SQLite or PostgreSQL."""
+
+
+@db_group.command("upgrade")
+@click.pass_context
+def upgrade_command(ctx: click.Context) -> None:
+    """Bring the tables up to date, as every start does."""
+    name, before, after = asyncio.run(_upgrade(load_settings(ctx)))
+    if before == after:
+        click.echo(f"{name} is up to date: revision {after}.")
+    else:
+        click.echo(f"{name} was upgraded from {before or 'nothing'} to revision {after}.")
+
+
+@db_group.command("check")
+@click.pass_context
+def check_command(ctx: click.Context) -> None:
+    """Count everything a second way, and compare. Ends with status 1 if anything differs."""
+    breaches = asyncio.run(_check(load_settings(ctx)))
+    for name, find in INVARIANTS.items():
+        found = [breach for breach in breaches if breach.invariant == name]
+        click.echo(f"broken  {name}: {find.__doc__}" if found else f"holds   {name}")
+        for breach in found:
+            click.echo(f"        {breach.place}: {breach.message}")
+    broken = len({breach.invariant for breach in breaches})
+    click.echo(f"{broken} of {len(INVARIANTS)} invariants are broken.")
+    if broken:
+        click.echo("`hearth db rebuild` counts tallies, standings and boards anew.")
+        ctx.exit(1)
+
+
+@db_group.command("rebuild")
+@click.pass_context
+def rebuild_command(ctx: click.Context) -> None:
+    """Count sums, standings and boards anew from the ledger."""
+    rebuilt = asyncio.run(_rebuild(load_settings(ctx)))
+    for name, count in asdict(rebuilt).items():
+        click.echo(f"{name}: {count or 'no'} rows put right")
+
+
+async def _upgrade(settings: Settings) -> tuple[str, str | None, str | None]:
+    """The database's URL, and its revision before and after."""
+    async with open_configured_database(settings) as database:
+        before = await database.run(_revision)
+        await upgrade(database)
+        after = await database.run(_revision)
+        return database.url.render_as_string(hide_password=True), before, after
+
+
+def _revision(session: Session) -> str | None:
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+async def _check(settings: Settings) -> list[Breach]:
+    async with open_application(settings) as app:
+        return await app.database.run(lambda session: check(session, app.declared))
+
+
+async def _rebuild(settings: Settings) -> Rebuilt:
+    async with open_application(settings) as app:
+        return await app.database.run(lambda session: rebuild(session, app.declared))

@@ -1,0 +1,150 @@
+"""Entries of the ledger agree with each other, and with what brought them."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.core.feature import Declared
+from bot.services.invariants.rows import Found, entry, rows
+from bot.services.ledger import LIMIT, ROUND
+from bot.services.rebuild import Rows
+from models.tables import CheckIn, LedgerEntry, Member, Receipt
+
+CHECK_IN = "checkin"
+
+undone = aliased(LedgerEntry)
+"""What a reversal points at."""
+
+
+def reason(session: Session, declared: Declared) -> Found:
+    """A reason is declared: else nobody could tell whether it earns."""
+    wrong = select(LedgerEntry).where(LedgerEntry.reason.not_in(list(declared.reasons)))
+    for (row,) in rows(session, wrong):
+        yield entry(row), f"No feature declares its reason “{row.reason}”."
+
+
+def price(session: Session, declared: Declared) -> Found:
+    """Points are rate × multiplier × quantity, rounded half up or by the day's running total.
+
+    The ledger does not say by which. So of a root's day and reason either all entries are rounded
+    half up; or none is off by a whole point, nor is their sum while the rate stays the same.
+    """
+    rate = LedgerEntry.multiplier * LedgerEntry.rate
+    exact = rate * LedgerEntry.quantity
+    points, total = LedgerEntry.points, func.sum(LedgerEntry.points)
+    half_up = or_(
+        and_(points <= exact + ROUND, exact + ROUND < points + 1),
+        and_(func.abs(points) == LIMIT, func.abs(exact) > LIMIT),
+    )
+    running = and_(
+        func.max(func.abs(points - exact)) < 1,
+        or_(
+            func.min(rate) != func.max(rate),
+            func.abs(total - func.max(rate) * func.sum(LedgerEntry.quantity)) < 1,
+        ),
+    )
+    group = (LedgerEntry.community_id, LedgerEntry.root_id, LedgerEntry.day, LedgerEntry.reason)
+    wrong = (
+        select(*group, total.label("points"), func.sum(exact).label("exact"))
+        .where(LedgerEntry.reverses_id.is_(None))
+        .group_by(*group)
+        .having(and_(func.sum(case((half_up, 0), else_=1)) > 0, ~running))
+    )
+    for row in rows(session, wrong):
+        yield (
+            f"community {row.community_id}, member {row.root_id}, {row.day}, {row.reason}",
+            f"The points are {row.points} where rates and quantities make {row.exact:g}.",
+        )
+
+
+def reversal(session: Session, declared: Declared) -> Found:
+    """A reversal negates exactly what it points at, which is no reversal itself.
+
+    That nothing is reversed twice is a unique key.
+    """
+    same = ("community_id", "member_id", "root_id", "receipt_id", "reason", "day", "rate")
+    exact = and_(
+        undone.reverses_id.is_(None),
+        LedgerEntry.points == -undone.points,
+        LedgerEntry.quantity == -undone.quantity,
+        LedgerEntry.multiplier == undone.multiplier,
+        *(getattr(LedgerEntry, name).is_not_distinct_from(getattr(undone, name)) for name in same),
+    )
+    wrong = select(LedgerEntry).join(undone, undone.id == LedgerEntry.reverses_id).where(~exact)
+    for (row,) in rows(session, wrong):
+        yield entry(row), f"It does not negate entry {row.reverses_id}, which it reverses."
+
+
+def deletion(session: Session, declared: Declared) -> Found:
+    """What a deleted message brought is taken back."""
+    message, back = aliased(Receipt), aliased(LedgerEntry)
+    deleted = and_(
+        Receipt.group_id == message.group_id,
+        Receipt.kind == "deletion",
+        Receipt.external_id == message.external_id,
+    )
+    wrong = (
+        select(LedgerEntry)
+        .join(message, message.id == LedgerEntry.receipt_id)
+        .join(Receipt, deleted)
+        .outerjoin(back, back.reverses_id == LedgerEntry.id)
+        .where(message.kind == "message", LedgerEntry.reverses_id.is_(None), back.id.is_(None))
+    )
+    for (row,) in rows(session, wrong):
+        yield entry(row), "Its message was deleted, and the points were not taken back."
+
+
+def reward(session: Session, declared: Declared) -> Found:
+    """A check-in has its entry, and an entry for a check-in has that.
+
+    Without an entry it may be while the rate is 0, of which no trace remains: so only a check-in
+    is wrong that went without between two of the same day that did not.
+    """
+    for (row,) in rows(session, _unfounded()):
+        yield entry(row), "It rewards a check-in that is not there."
+    for row in rows(session, _unrewarded()):
+        yield (
+            f"community {row.community_id}, member {row.root_id}, check-in of {row.day}",
+            "It has no entry in the ledger, unlike those before and after it.",
+        )
+
+
+OF_CHECK_IN = and_(
+    LedgerEntry.receipt_id == CheckIn.receipt_id,
+    LedgerEntry.member_id == CheckIn.member_id,
+    LedgerEntry.reason == CHECK_IN,
+)
+
+
+def _unfounded() -> Rows:
+    return (
+        select(LedgerEntry)
+        .outerjoin(CheckIn, OF_CHECK_IN)
+        .where(LedgerEntry.reason == CHECK_IN, CheckIn.receipt_id.is_(None))
+    )
+
+
+def _unrewarded() -> Rows:
+    root = Member.id == CheckIn.root_id
+    first, last = func.min(CheckIn.receipt_id), func.max(CheckIn.receipt_id)
+    rewarded = (
+        select(Member.community_id, CheckIn.day, first.label("first"), last.label("last"))
+        .join(LedgerEntry, OF_CHECK_IN)
+        .join(Member, root)
+        .group_by(Member.community_id, CheckIn.day)
+        .subquery()
+    )
+    between = and_(
+        rewarded.c.community_id == Member.community_id,
+        rewarded.c.day == CheckIn.day,
+        CheckIn.receipt_id > rewarded.c.first,
+        CheckIn.receipt_id < rewarded.c.last,
+    )
+    return (
+        select(Member.community_id, CheckIn.root_id, CheckIn.day)
+        .join(Member, root)
+        .join(rewarded, between)
+        .outerjoin(LedgerEntry, OF_CHECK_IN)
+        .where(LedgerEntry.id.is_(None))
+    )

@@ -1,0 +1,218 @@
+"""The sums beside the ledger, counted anew: tallies, standings and the histogram of scores.
+
+This is the second route to them: it shares nothing with what keeps them from day to day but the
+columns and the curve of the levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from bot.core.feature import Declared
+from bot.services.boards import COLUMNS
+from bot.services.levels import HIGHEST, thresholds
+from bot.services.scores import DIGIT_BITS, TIERS
+from bot.services.standings import MONTH, WEEK
+from models.tables import Base, Community, LedgerEntry, Member, ScoreCount, Standing, Tally
+
+Rows = Select[*tuple[Any, ...]]
+
+SUMS = ("earned", "balance", "week", "month")
+NOTHING: ColumnElement[int] = literal_column("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many rows were not what they should be."""
+
+    tallies: int
+    standings: int
+    scores: int
+
+
+def rebuild(session: Session, declared: Declared) -> Rebuilt:
+    """Count the sums of all communities anew, while all others wait; return what differed.
+
+    A table without a difference is not touched. Which levels were announced is no sum, and stays.
+    """
+    session.execute(select(Community.id).order_by(Community.id).with_for_update())
+    return Rebuilt(
+        _put_right(
+            session, Tally, tallies(declared), ("day", "member_id", "reason"), ("counted", "points")
+        ),
+        _put_right(
+            session,
+            Standing,
+            standings(session, declared),
+            ("member_id",),
+            (*SUMS, "level", "listed"),
+        ),
+        _put_right(session, ScoreCount, scores(), ("board", "tier", "bucket"), ("members",)),
+    )
+
+
+def _put_right(
+    session: Session, table: type[Base], truth: Rows, keys: Sequence[str], values: Sequence[str]
+) -> int:
+    wrong = differing(select(table), truth, ("community_id", *keys), values).subquery()
+    count = session.scalar(select(func.count()).select_from(wrong)) or 0
+    if count:
+        session.execute(delete(table).execution_options(synchronize_session=False))
+        session.execute(insert(table).from_select(truth.selected_columns.keys(), truth))
+    return count
+
+
+def differing(kept: Rows, truth: Rows, keys: Sequence[str], values: Sequence[str]) -> Rows:
+    """Where two queries give other values (numbers or truth values) for the same keys.
+
+    A row that one of them lacks counts as zeros. The columns of the result are the keys, and for
+    each value `kept_value` and `true_value`.
+    """
+    parts = [
+        select(
+            *(rows.c[key] for key in keys),
+            *(_number(rows.c[value], counts).label(f"kept_{value}") for value in values),
+            *(_number(rows.c[value], not counts).label(f"true_{value}") for value in values),
+        )
+        for rows, counts in ((kept.subquery(), True), (truth.subquery(), False))
+    ]
+    both = union_all(*parts).subquery()
+    groups = [both.c[key] for key in keys]
+    totals = {
+        value: (func.sum(both.c[f"kept_{value}"]), func.sum(both.c[f"true_{value}"]))
+        for value in values
+    }
+    return (
+        select(
+            *groups,
+            *(mine.label(f"kept_{value}") for value, (mine, _) in totals.items()),
+            *(true.label(f"true_{value}") for value, (_, true) in totals.items()),
+        )
+        .group_by(*groups)
+        .having(or_(*(mine != true for mine, true in totals.values())))
+    )
+
+
+def _number(value: ColumnElement[Any], counts: bool) -> ColumnElement[int]:
+    if not counts:
+        return NOTHING
+    return case((value, 1), else_=0) if isinstance(value.type, Boolean) else value
+
+
+def tallies(declared: Declared) -> Rows:
+    """What the ledger says that each member's day holds for each reason that earns."""
+    key = (LedgerEntry.community_id, LedgerEntry.day, LedgerEntry.member_id, LedgerEntry.reason)
+    return (
+        select(
+            *key,
+            func.sum(case((LedgerEntry.reverses_id.is_(None), 1), else_=0)).label("counted"),
+            func.sum(LedgerEntry.points).label("points"),
+        )
+        .where(_earns(declared))
+        .group_by(*key)
+    )
+
+
+def _earns(declared: Declared) -> ColumnElement[bool]:
+    earning = [reason.name for reason in declared.reasons.values() if reason.kind == "earn"]
+    return LedgerEntry.reason.in_(earning)
+
+
+def standings(session: Session, declared: Declared) -> Rows:
+    """What the ledger and the members say that each member's standing is."""
+    of_root = sums(session, declared).subquery()
+    return select(
+        Member.community_id,
+        func.coalesce(of_root.c.week != 0, false()).label("hot"),
+        Member.id.label("member_id"),
+        *(func.coalesce(of_root.c[name], NOTHING).label(name) for name in SUMS),
+        level(of_root.c.earned).label("level"),
+        listed().label("listed"),
+    ).outerjoin(of_root, of_root.c.member_id == Member.id)
+
+
+def sums(session: Session, declared: Declared) -> Rows:
+    """What the ledger says that the members have together whose root each one is now."""
+    actor, root = aliased(Member), aliased(Member)
+    earned = case((_earns(declared), LedgerEntry.points), else_=NOTHING)
+    last_week, last_month = (_within(session, days) for days in (WEEK, MONTH))
+    return (
+        select(
+            root.community_id,
+            root.id.label("member_id"),
+            func.sum(earned).label("earned"),
+            func.sum(LedgerEntry.points).label("balance"),
+            func.sum(case((last_week, earned), else_=NOTHING)).label("week"),
+            func.sum(case((last_month, earned), else_=NOTHING)).label("month"),
+        )
+        .join(actor, actor.id == LedgerEntry.member_id)
+        .join(root, root.id == func.coalesce(actor.root_id, actor.id))
+        .join(Community, Community.id == root.community_id)
+        .group_by(root.community_id, root.id)
+    )
+
+
+def _within(session: Session, days: int) -> ColumnElement[bool]:
+    """Whether an entry's day lies in the window of so many days that its community keeps."""
+    # The two databases do not count days alike, so the days are counted here.
+    before = {
+        last: last - timedelta(days=days)
+        for last in session.scalars(select(Community.window_day).distinct())
+        if last is not None
+    }
+    if not before:
+        return false()
+    start = case(before, value=Community.window_day)
+    return and_(LedgerEntry.day > start, LedgerEntry.day <= Community.window_day)
+
+
+def level(earned: ColumnElement[int]) -> ColumnElement[int]:
+    """The level that so many points give; of none the first."""
+    below = [(earned < points, level) for level, points in enumerate(thresholds()[1:], 1)]
+    return case((earned.is_(None), 1), *below, else_=HIGHEST)
+
+
+def listed() -> ColumnElement[bool]:
+    """Whether a member is shown on boards."""
+    return and_(Member.left_at.is_(None), Member.hidden.is_(False), Member.root_id.is_(None))
+
+
+def scores() -> Rows:
+    """What the standings say that the histogram holds."""
+    parts = [
+        select(
+            Standing.community_id,
+            literal(board).label("board"),
+            literal(tier).label("tier"),
+            bucket.label("bucket"),
+            func.count().label("members"),
+        )
+        .where(Standing.listed.is_(True), score > NOTHING)
+        .group_by(Standing.community_id, bucket)
+        for board, score in COLUMNS.items()
+        for tier in range(TIERS)
+        for bucket in (score.bitwise_rshift(literal_column(str(tier * DIGIT_BITS))),)
+    ]
+    every = union_all(*parts).subquery()
+    return select(*every.c)

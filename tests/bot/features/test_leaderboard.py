@@ -1,0 +1,112 @@
+"""/leaderboard, in conversation."""
+
+from datetime import timedelta
+
+from bot.testing import Community, Person
+
+
+async def earn(person: Person, points: int) -> None:
+    """Earn points by messages, three a day, on today and the days before."""
+    now = person.community.clock.now()
+    spans = (timedelta(days=n // 3, minutes=2 * (n % 3)) for n in range(points))
+    await person.community.receives([person.message("x", at=now - span) for span in spans])
+
+
+async def crowd(community: Community, size: int) -> list[Person]:
+    people = [community.person(f"P{n:02}") for n in range(1, size + 1)]
+    for n, person in enumerate(people, 1):
+        await earn(person, n)
+    return people
+
+
+async def test_an_empty_board_says_that_the_first_place_is_free(community: Community) -> None:
+    assert "first place is free" in (await community.person("Alice").says("/leaderboard")).text
+
+
+async def test_the_best_stand_first_with_medals(community: Community) -> None:
+    people = await crowd(community, 6)
+    lines = (await people[-1].says("/leaderboard")).public.splitlines()
+    assert lines[1].split() == ["🥇", "P06", "6"]
+    assert lines[3].split()[:3] == ["🥉", "P04", "4"]
+
+
+async def test_equal_scores_share_a_place_and_the_next_place_is_skipped(
+    community: Community,
+) -> None:
+    for name, times in (("A", 3), ("B", 3), ("C", 1), ("D", 1), ("E", 1), ("F", 1)):
+        await earn(community.person(name), times)
+    heard = await community.person("A").says("/leaderboard")
+    places = [line.split()[0] for line in heard.public.splitlines()[1:4]]
+    assert places == ["🥇", "🥇", "🥉"]
+
+
+async def test_somebody_further_down_sees_their_own_place_and_neighbours(
+    community: Community,
+) -> None:
+    people = await crowd(community, 20)
+    heard = await people[5].says("/leaderboard")  # place 15 of 20
+    assert [line.split()[:2] for line in heard.public.splitlines()[-4:-1]] == [
+        ["14", "P07"],
+        ["15", "P06"],
+        ["16", "P05"],
+    ]
+
+
+async def test_the_last_places_are_shown_to_themselves_alone(community: Community) -> None:
+    people = await crowd(community, 20)
+    heard = await people[0].says("/leaderboard")
+    assert "P01" not in heard.public
+    assert "P01" in heard.private
+
+
+async def test_in_a_small_community_the_last_places_are_not_shown_to_all(
+    community: Community,
+) -> None:
+    people = await crowd(community, 6)
+    assert "P01" not in (await people[-1].says("/leaderboard")).public
+
+
+async def test_further_pages_are_for_the_caller_alone(community: Community) -> None:
+    people = await crowd(community, 20)
+    first = await people[0].says("/leaderboard")
+    second = await people[0].presses(first.buttons["▶"])
+    assert second.public == ""
+    assert "P02" in second.private
+
+
+async def test_a_page_beyond_the_end_is_the_last_page(community: Community) -> None:
+    people = await crowd(community, 20)
+    assert "P01" in (await people[-1].says("/leaderboard all 999999999")).text
+
+
+async def test_the_windows_follow_the_days(community: Community) -> None:
+    alice = community.person("Alice")
+    await alice.says("/checkin")
+    bob = community.person("Bob")
+    community.wait(days=6)
+    await bob.says("hello")
+    assert "Alice" in (await bob.says("/leaderboard 7d")).text
+    community.wait(days=1)
+    assert "Alice" not in (await bob.says("/leaderboard week")).text
+    assert "Alice" in (await bob.says("排行榜 月")).text
+    community.wait(days=23)
+    assert "Alice" not in (await bob.says("/leaderboard 30")).text
+    assert "Alice" in (await bob.says("/leaderboard")).text
+
+
+async def test_who_leaves_vanishes_and_finds_their_points_again(community: Community) -> None:
+    alice, bob = community.person("Alice"), community.person("Bob")
+    await alice.says("/checkin")
+    await bob.says("hello")
+    await alice.leaves()
+    assert "Alice" not in (await bob.says("/leaderboard")).text
+    assert "Place 1 of 1" in (await bob.says("/points")).text
+    await alice.joins()
+    assert "Alice" in (await bob.says("/leaderboard")).text
+    assert "5 points earned" in (await alice.says("/points")).text
+
+
+async def test_an_unknown_window_is_answered_with_how_to_type_it(community: Community) -> None:
+    heard = await community.person("Alice").says("/leaderboard yesterday")
+    assert "yesterday" in heard.text
+    assert "/leaderboard [7d|30d|all] [page]" in heard.text

@@ -1,0 +1,299 @@
+"""The sums against a plain model of the rules, whatever happens in whatever order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from math import floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.core.context import Scope
+from bot.core.events import (
+    CommandInvoked,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    MessageSent,
+)
+from bot.services import standings
+from bot.testing import Community, Person
+from models.tables import Account, Member, Standing
+
+DAY = timedelta(days=1)
+PEOPLE = ("Ann", "Ben", "Cho")
+ZONES = ("UTC", "Asia/Shanghai", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
+
+
+@dataclass
+class Entry:
+    """Points that somebody has, until they are taken back."""
+
+    who: str
+    day: date
+    points: int
+    message: str
+
+
+@dataclass
+class Book:
+    """The rules, told as plainly as can be."""
+
+    zone: str
+    turn: int
+    settings: dict[str, int]
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    authors: dict[str, str] = field(default_factory=dict)
+    entries: dict[tuple[str, str, str], Entry] = field(default_factory=dict)
+    counted: Counter[tuple[str, str, date]] = field(default_factory=Counter)
+    left: dict[str, datetime | None] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    days: dict[str, set[date]] = field(default_factory=dict)
+
+    def receive(self, events: Iterable[Event]) -> None:
+        """Take a batch in: commands one by one, what lies between them together."""
+        segment: list[Event] = []
+        for event in events:
+            if isinstance(event, CommandInvoked):
+                self.take(segment)
+                segment = []
+                self.call(event)
+            else:
+                segment.append(event)
+        self.take(segment)
+
+    def day(self, at: datetime, zone: str | None = None) -> date:
+        """The day that a moment belongs to."""
+        local = at.astimezone(ZoneInfo(zone or self.zone))
+        return local.date() if local.hour >= self.turn else local.date() - DAY
+
+    def is_new(self, event: Event) -> bool:
+        key = (event.kind, event.external_id)
+        new = key not in self.seen
+        self.seen.add(key)
+        return new
+
+    def take(self, segment: Sequence[Event]) -> None:
+        """Messages first, then who came and went, then what was deleted."""
+        for event in segment:
+            self.left.setdefault(who(event), None)
+        messages = [event for event in segment if isinstance(event, MessageSent)]
+        near = {message.external_id: who(message) for message in messages}
+        new = [message for message in messages if self.is_new(message)]
+        for message in new:
+            self.speak(message)
+        self.authors |= {message.external_id: who(message) for message in new}
+        for message in new:
+            self.count(message)
+            self.answer(message, self.authors | near)
+        for event in segment:
+            if isinstance(event, MemberJoined | MemberLeft) and self.is_new(event):
+                self.come_or_go(event)
+        for event in segment:
+            if isinstance(event, MessageDeleted) and self.is_new(event):
+                self.take_back(event.external_id)
+
+    def speak(self, event: Event) -> None:
+        """Whoever speaks is here."""
+        gone = self.left.setdefault(who(event), None)
+        if gone and event.at >= gone:
+            self.left[who(event)] = None
+
+    def come_or_go(self, event: Event) -> None:
+        if isinstance(event, MemberJoined):
+            self.left[who(event)] = None
+        elif self.left[who(event)] is None:
+            self.left[who(event)] = event.at
+
+    def take_back(self, message: str) -> None:
+        """Take back what a message brought; if it is still to come, it will come too late."""
+        self.seen.add(("message", message))
+        for entry in self.entries.values():
+            if entry.message == message:
+                entry.points = 0
+
+    def count(self, message: MessageSent) -> None:
+        """One message a slot, and it belongs to the day on which the slot began."""
+        source, began = message.external_id, message.at
+        if cooldown := self.settings["points.message_cooldown"]:
+            slot = int(message.at.timestamp()) // cooldown * cooldown
+            source, began = str(slot), datetime.fromtimestamp(slot, UTC)
+        self.award("message", source, message, self.day(began))
+
+    def answer(self, message: MessageSent, authors: dict[str, str]) -> None:
+        """The first answer to a message of somebody else."""
+        answered = message.reply_to
+        if answered and authors.get(answered, who(message)) != who(message):
+            self.award("reply", answered, message, self.day(message.at))
+
+    def award(self, reason: str, source: str, event: Event, day: date) -> None:
+        key, counter = (reason, source, who(event)), (reason, who(event), day)
+        rate, cap = self.settings[f"points.{reason}"], self.settings.get(f"points.{reason}_cap")
+        if not rate or key in self.entries or (cap is not None and self.counted[counter] >= cap):
+            return
+        self.counted[counter] += 1
+        n, points = self.counted[counter], rate
+        if cap is not None:
+            points = floor(rate * weight(n, cap)) - floor(rate * weight(n - 1, cap))
+        self.entries[key] = Entry(who(event), day, points, event.external_id)
+
+    def call(self, event: CommandInvoked) -> None:
+        if not self.is_new(event):
+            return
+        self.speak(event)
+        self.authors[event.external_id] = who(event)
+        if event.command == "timezone":
+            self.zones[who(event)] = event.arguments
+            return
+        today = self.day(event.at, self.zones.get(who(event)))
+        days = self.days.setdefault(who(event), set())
+        if not days or max(days) < today:
+            days.add(today)
+            self.award("checkin", str(today), event, self.day(event.at))
+
+    def totals(self, today: date) -> dict[str, tuple[int, int, int, int, int, bool]]:
+        """Of everybody: earned, balance, level, week, month, and whether on the boards."""
+        return {
+            person: (*self.total(person, today), left is None) for person, left in self.left.items()
+        }
+
+    def total(self, person: str, today: date) -> tuple[int, int, int, int, int]:
+        mine = [entry for entry in self.entries.values() if entry.who == person]
+        earned = sum(entry.points for entry in mine)
+        week, month = (
+            sum(entry.points for entry in mine if today - days * DAY < entry.day <= today)
+            for days in (7, 30)
+        )
+        level = 1
+        while earned >= round(15 * level**2.2):
+            level += 1
+        return earned, earned, level, week, month
+
+
+def who(event: Event) -> str:
+    assert event.sender
+    return event.sender.account.id
+
+
+def weight(n: int, cap: int) -> float:
+    """The first n of a day together: in full to the middle of the cap, then by half."""
+    return sum(1.0 if i <= (cap + 1) // 2 else 0.5 for i in range(1, n + 1))
+
+
+person = st.integers(0, len(PEOPLE) - 1)
+number = st.integers(0, 12)
+minutes_ago = st.sampled_from([0, 0, 0, 1, 5, 45, 600, 3000, 60_000, -2])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("say"), person, minutes_ago, st.none() | number),
+        st.tuples(st.just("say"), person, minutes_ago, st.none() | number),
+        st.tuples(st.just("delete"), person, number),
+        st.tuples(st.just("again"), number),
+        st.tuples(st.sampled_from(["join", "leave"]), person),
+        st.tuples(st.just("type"), person, st.just("/checkin")),
+        st.tuples(st.just("type"), person, st.sampled_from(ZONES).map("/timezone {}".format)),
+        st.tuples(st.just("wait"), st.sampled_from([1, 17, 300, 1440, 1441, 10_080, 50_000, -90])),
+        st.just(("cut",)),
+    ),
+    max_size=40,
+)
+SETTINGS = st.fixed_dictionaries(
+    {
+        "points.message": st.sampled_from([0, 1, 1, 3, 7]),
+        "points.message_cooldown": st.sampled_from([0, 60, 60, 3600, 86_400]),
+        "points.message_cap": st.sampled_from([0, 1, 2, 3, 20]),
+        "points.reply": st.sampled_from([0, 1, 5]),
+        "points.reply_cap": st.sampled_from([1, 2, 20]),
+        "points.checkin": st.sampled_from([0, 5, 14]),
+    }
+)
+
+
+class Play:
+    """Steps played at once to the bot and by the book."""
+
+    def __init__(self, town: Any, book: Book) -> None:
+        self.town, self.book = town, book
+        self.community: Community = town.found(book.zone, book.turn, book.settings)
+        self.people = [self.somebody(name) for name in PEOPLE]
+        self.pending: list[Event] = []
+        self.past: list[Event] = []
+        self.said = 0
+
+    def somebody(self, name: str) -> Person:
+        group = self.community.group
+        return self.community.person(name, account=group._replace(id=f"{name} of {group.id}"))
+
+    def step(self, what: str, *how: Any) -> None:
+        match what, *how:
+            case "wait", minutes:
+                self.community.wait(minutes=minutes)
+            case "again", n:
+                self.pending += self.past[n : n + 1]
+            case "cut", *_:
+                self.receive()
+            case _:
+                event = self.event(what, self.people[how[0]], *how[1:])
+                self.pending.append(event)
+                self.past.insert(0, event)
+
+    def event(self, what: str, by: Person, *how: Any) -> Event:
+        now = self.community.clock.now()
+        about = {"group": self.community.group, "at": now, "sender": by.sender}
+        match what, *how:
+            case "say", ago, to:
+                self.said += 1
+                about |= {"external_id": f"say {self.said}", "at": now - timedelta(minutes=ago)}
+                return MessageSent(reply_to=f"say {to}" if to else None, **about)
+            case "delete", n:
+                return MessageDeleted(external_id=f"say {n}", **about)
+            case "type", line:
+                return by.message(line)
+        kind = MemberJoined if what == "join" else MemberLeft
+        return kind(external_id=self.community.next_id(), **about)
+
+    def receive(self) -> None:
+        if self.pending:
+            self.book.receive(self.pending)
+            self.town.run(self.community.receives(self.pending))
+        self.pending = []
+
+    def totals(self) -> dict[str, tuple[int, int, int, int, int, bool]]:
+        """What the bot keeps."""
+
+        def read(scope: Scope) -> Any:
+            standings.roll(scope)
+            columns = (Standing.earned, Standing.balance, Standing.level)
+            return scope.session.execute(
+                select(Account.external_id, *columns, Standing.week, Standing.month)
+                .add_columns(Standing.listed)
+                .join(Member, Member.person_id == Account.person_id)
+                .join(Standing, Standing.member_id == Member.id)
+                .where(Member.community_id == scope.community.id)
+            ).all()
+
+        return {account: tuple(row) for account, *row in self.town.work(self.community, read)}
+
+
+def test_whatever_happens_the_sums_are_those_of_the_rules(town: Any) -> None:
+    @settings(max_examples=town.examples, deadline=None)
+    @given(st.sampled_from(ZONES), st.sampled_from([0, 0, 4, 23]), SETTINGS, STEPS)
+    def holds(zone: str, turn: int, rules: dict[str, int], steps: list[tuple[Any, ...]]) -> None:
+        play = Play(town, Book(zone, turn, rules))
+        latest = town.clock.now()
+        for step in steps:
+            play.step(*step)
+            latest = max(latest, town.clock.now())
+        play.receive()
+        town.clock.set(latest)
+        assert play.totals() == play.book.totals(play.book.day(latest))
+        assert town.breaches() == []
+
+    holds()
