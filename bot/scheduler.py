@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from bot.app import Application
+from bot.core.events import Address
 from bot.segments import listen, outbox_of, scope_of
 from bot.services import jobs
 from bot.services.jobs import Due
@@ -39,11 +40,15 @@ class Scheduler:
         """Tick no more; a run that has begun goes on to its end."""
         self._ticker.shutdown(wait=False)
 
-    async def tick(self) -> int:
-        """Do all runs that are due and that nobody else does; return how many were done."""
+    async def tick(self, group: Address | None = None) -> int:
+        """Do all runs that are due and that nobody else does; return how many were done.
+
+        With a group, only those of its community: where a clock is played with, the jobs of
+        others must not follow it.
+        """
         now = self._app.clock.now()
         wanted = self._app.declared.jobs
-        due = await self._app.database.run(lambda session: jobs.due(session, wanted, now))
+        due = await self._app.database.run(lambda session: jobs.due(session, wanted, now, group))
         return sum([await self._attempt(run) for run in due])
 
     async def _attempt(self, run: Due) -> bool:

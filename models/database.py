@@ -12,8 +12,10 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +30,7 @@ T = TypeVar("T")
 Work = Callable[[Session], T]
 
 BUSY_SECONDS = 30
+BUSY_PAUSE = 0.01
 ATTEMPTS = 5
 WAL_PAGES = 16_000
 CACHE_KIB = 65_536
@@ -205,14 +208,27 @@ def _make_folder(url: URL) -> None:
 
 def _prepare(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         f"wal_autocheckpoint = {WAL_PAGES}",
         f"cache_size = -{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # While another process does the same with a fresh file, SQLite refuses at once, however
+    # long it is told to wait.
+    for pause in (*repeat(BUSY_PAUSE, int(BUSY_SECONDS / BUSY_PAUSE)), None):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if pause is None or "locked" not in str(error):
+                raise
+            time.sleep(pause)
 
 
 def _begin(connection: Connection) -> None:

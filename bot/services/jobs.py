@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.days import zone_info
+from bot.core.events import Address
 from bot.core.feature import Job
 from models import bulk
-from models.tables import Community, JobRun
+from models.tables import Community, Group, JobRun
 
 LEASE = timedelta(minutes=10)
 ATTEMPTS = 5
@@ -31,8 +32,10 @@ class Due:
     period: datetime
 
 
-def due(session: Session, jobs: Iterable[Job], now: datetime) -> list[Due]:
-    """All runs that are due and not done, of all communities, oldest first."""
+def due(
+    session: Session, jobs: Iterable[Job], now: datetime, group: Address | None = None
+) -> list[Due]:
+    """All runs that are due and not done, oldest first; only of a group's community if given."""
     last = {
         (job, community): period
         for job, community, period in session.execute(
@@ -41,8 +44,13 @@ def due(session: Session, jobs: Iterable[Job], now: datetime) -> list[Due]:
             )
         )
     }
-    found = _unfinished(session, {job.name: job for job in jobs}, now)
-    for community in session.scalars(select(Community)):
+    several = select(Community)
+    if group is not None:
+        at = (Group.platform == group.platform, Group.external_id == group.id)
+        several = several.join(Group, Group.community_id == Community.id).where(*at)
+    communities = session.scalars(several).all()
+    found = _unfinished(session, {job.name: job for job in jobs}, now, communities)
+    for community in communities:
         for job in jobs:
             since = last.get((job.name, community.id), community.created_at)
             missed = list(_periods(job, community.timezone, max(since, now - LOOK_BACK), now))
@@ -51,11 +59,16 @@ def due(session: Session, jobs: Iterable[Job], now: datetime) -> list[Due]:
     return sorted(found, key=lambda run: (run.period, run.community, run.job.name))
 
 
-def _unfinished(session: Session, jobs: dict[str, Job], now: datetime) -> list[Due]:
+def _unfinished(
+    session: Session, jobs: dict[str, Job], now: datetime, communities: Sequence[Community]
+) -> list[Due]:
     """Runs that somebody began and did not finish while their lease held."""
     rows = session.scalars(
         select(JobRun).where(
-            JobRun.done_at.is_(None), JobRun.leased_until < now, JobRun.attempts < ATTEMPTS
+            JobRun.done_at.is_(None),
+            JobRun.leased_until < now,
+            JobRun.attempts < ATTEMPTS,
+            bulk.within(JobRun.community_id, [community.id for community in communities]),
         )
     )
     return [Due(jobs[run.job], run.community_id, run.period) for run in rows if run.job in jobs]

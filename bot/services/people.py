@@ -41,10 +41,13 @@ KNOWN = bulk.Prepared(
     )
 )
 NAMES = bulk.Prepared(select(Member.id, Member.name).where(bulk.within_given(Member.id, "members")))
-GROUP_FIELDS = [column.name for column in Group.__table__.columns]
-COMMUNITY_FIELDS = [column.name for column in Community.__table__.columns]
+COMMUNITY_FIELDS = ("id", "timezone", "day_turn", "language", "settings", "window_day")
 GLANCE = bulk.Prepared(
-    select(*Group.__table__.columns, *Community.__table__.columns)
+    select(
+        Group.id,
+        Group.migrated_to_id,
+        *(Community.__table__.c[name] for name in COMMUNITY_FIELDS),
+    )
     .join(Community.__table__, Community.id == Group.community_id)
     .where(
         Group.platform == bindparam("platform", type_=String),
@@ -104,12 +107,9 @@ def glance(session: Session, address: Address) -> Group | None:
     rows = GLANCE.rows(session, platform=address.platform, external_id=address.id)
     if not rows:
         return None
-    values = rows[0]
-    group = Group(**dict(zip(GROUP_FIELDS, values, strict=False)))
-    group.community = Community(
-        **dict(zip(COMMUNITY_FIELDS, values[len(GROUP_FIELDS) :], strict=True))
-    )
-    return group
+    group, moved_to, *community = rows[0]
+    copy = Community(**dict(zip(COMMUNITY_FIELDS, community, strict=True)))
+    return Group(id=group, migrated_to_id=moved_to, community=copy)
 
 
 def make_community(session: Session, name: str, now: datetime, start: NewCommunity) -> Community:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -52,11 +53,12 @@ def _receipts(
     answered: Mapping[str, tuple[int, int]],
 ) -> list[Noted[Any]]:
     rows = []
+    group_id = group.id
     for event in events:
         who = known.get(event.sender.account) if event.sender else None
         rows.append(
             {
-                "group_id": group.id,
+                "group_id": group_id,
                 "kind": event.kind,
                 "external_id": event.external_id,
                 "member_id": who.member if who else None,
@@ -66,17 +68,13 @@ def _receipts(
                 "to_member_id": answered.get(event.external_id, (None,))[0],
             }
         )
-    rows.sort(key=_external_id)
+    rows.sort(key=itemgetter("external_id"))
     new = dict(bulk.insert_new(scope.session, Receipt.__table__, rows, ("external_id", "id")))
     return [
         _noted(event, new.pop(event.external_id), known, answered)
         for event in events
         if event.external_id in new
     ]
-
-
-def _external_id(row: Mapping[str, Any]) -> str:
-    return str(row["external_id"])
 
 
 def _noted(

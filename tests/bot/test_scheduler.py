@@ -125,3 +125,15 @@ async def test_the_ticker_starts_and_stops_in_a_running_loop(url: str) -> None:
         scheduler.start()
         await asyncio.sleep(0)
         scheduler.stop()
+
+
+async def test_the_jobs_of_other_communities_do_not_follow_a_clock_that_is_played_with(
+    url: str,
+) -> None:
+    async with open_community(url, features=[greeter()]) as community:
+        await community.person("Alice").says("hello")
+        mine, community.group = community.group, Address(PLATFORM, "elsewhere")
+        await community.person("Bob").says("hello")
+        community.wait(days=1)
+        assert await Scheduler(community.app).tick(mine) == 1
+        assert await Scheduler(community.app).tick() == 1
