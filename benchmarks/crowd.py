@@ -11,9 +11,9 @@ from bot.core.events import Address
 from bot.core.feature import Declared
 from bot.core.i18n import load_catalogue
 from bot.features import FEATURES
-from bot.services import people, scores
+from bot.services import groups, scores
+from bot.services.groups import NewCommunity
 from bot.services.levels import level_of
-from bot.services.people import NewCommunity
 from bot.testing import START
 from models import bulk
 from models.database import Database
@@ -35,8 +35,8 @@ async def settle(database: Database, members: int) -> None:
 
 def _found(session: Session) -> None:
     start = NewCommunity("UTC", "en", 0)
-    community = people.make_community(session, "Crowd", START, start)
-    people.add_group(session, community, Address(PLATFORM, GROUP), "Crowd")
+    community = groups.make_community(session, "Crowd", START, start)
+    groups.add_group(session, community, Address(PLATFORM, GROUP), "Crowd")
     community.window_day = START.date()
 
 
@@ -71,7 +71,7 @@ def _populate(session: Session, ids: range) -> None:
         scores.move(deltas, "all", 0, row["earned"])
         scores.move(deltas, "30d", 0, row["month"])
         scores.move(deltas, "7d", 0, row["week"])
-    community = people.find_group(session, Address(PLATFORM, GROUP))
+    community = groups.find_group(session, Address(PLATFORM, GROUP))
     if community is None:
         raise RuntimeError("the community was not founded")
     scope = Scope(

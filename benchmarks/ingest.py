@@ -37,7 +37,7 @@ from bot.core.clock import ManualClock
 from bot.core.events import Address, Event, MessageSent, Sender
 from bot.core.feature import Declared
 from bot.features import FEATURES
-from bot.services.people import NewCommunity
+from bot.services.groups import NewCommunity
 from bot.testing import START
 from migrations.schema import upgrade
 from models.database import Database, open_database

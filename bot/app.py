@@ -16,8 +16,9 @@ from bot.core.feature import Declared
 from bot.core.i18n import Catalogue, load_catalogue
 from bot.segments import take_segment
 from bot.services import outbox, quarantine
-from bot.services.people import NewCommunity
-from models.database import Database, DatabaseUnreachable
+from bot.services.groups import NewCommunity
+from models.database import Database
+from models.faults import DatabaseUnreachable
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from bot.core.events import CommandInvoked, Role
 from bot.core.i18n import language_of
 from bot.core.refusal import Misused, Refusal
 from bot.segments import House, listen, outbox_of, scope_of
-from bot.services import people, quarantine, receipts
-from models.database import lost_a_race
+from bot.services import groups, people, quarantine, receipts
+from models.faults import lost_a_race
 from models.tables import Group, Member, Person
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def call(
 
     What refuses, or breaks, leaves the receipt and nothing else.
     """
-    group = people.group_at(session, event.group, event.group_title, house.clock.now(), house.start)
+    group = groups.group_at(session, event.group, event.group_title, house.clock.now(), house.start)
     scope = scope_of(house, session, group.community)
     context = _context(scope, group, event, role)
     if context is None:

@@ -21,8 +21,8 @@ from bot.core.events import (
 )
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue
-from bot.services import outbox, people, receipts
-from bot.services.people import NewCommunity
+from bot.services import groups, outbox, people, receipts
+from bot.services.groups import NewCommunity
 from models.tables import Community, Group
 
 
@@ -65,10 +65,10 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
     for event in events:
         by_group.setdefault(event.group, []).append(event)
     for address, happened in by_group.items():
-        group = people.glance(session, address)
+        group = groups.glance(session, address)
         if group is None or group.migrated_to_id is not None:
             title = happened[0].group_title
-            group = people.group_at(session, address, title, house.clock.now(), house.start)
+            group = groups.group_at(session, address, title, house.clock.now(), house.start)
         community = group.community
         scope = scopes.setdefault(community.id, scope_of(house, session, community, live=live))
         noted.setdefault(community.id, []).extend(note(scope, group, happened))

@@ -36,7 +36,7 @@ from bot.core.events import (
 )
 from bot.core.feature import Declared, Feature
 from bot.features import FEATURES
-from bot.services.people import NewCommunity
+from bot.services.groups import NewCommunity
 from migrations.schema import upgrade
 from models.database import Database, open_database
 

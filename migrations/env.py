@@ -10,7 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
-from models.database import sqlite_engine
+from models.sqlite import sqlite_engine
 from models.tables import Base
 
 

@@ -37,7 +37,9 @@ def main(config: Path | None) -> None:
     """Hearth (围炉) keeps a learning community warm."""
 
 
-main.add_command(Later("demo", "bot.cli.showing:demo_command", "See Hearth at work, without any account."))
+main.add_command(
+    Later("demo", "bot.cli.showing:demo_command", "See Hearth at work, without any account.")
+)
 main.add_command(Later("console", "bot.cli.talking:console_command", "Talk to it right here."))
 main.add_command(Later("import", "bot.cli.importing:import_group", "Take in a group's history."))
 main.add_command(

@@ -14,9 +14,10 @@ from bot.config import Misconfigured, Settings, read_settings
 from bot.core.clock import Clock, SystemClock
 from bot.core.feature import Declared
 from bot.features import FEATURES
-from bot.services.people import NewCommunity
+from bot.services.groups import NewCommunity
 from migrations.schema import SchemaTooNew, upgrade
-from models.database import BrokenReferences, Database, DatabaseUnreachable, open_database
+from models.database import Database, open_database
+from models.faults import BrokenReferences, DatabaseUnreachable
 
 TALKATIVE = ("httpx", "httpcore")
 """They log the addresses that they call, and with them the tokens of bots."""

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from adapters.console.room import PLATFORM, Player, language_of_name
 from bot.core.days import zone_info
 from bot.core.events import Address, Role
-from bot.services import people
-from bot.services.people import NewCommunity
+from bot.services import groups
+from bot.services.groups import NewCommunity
 from models.tables import Account, Community, Group, Member, Person, Receipt
 
 LISTED = 20
@@ -47,7 +47,7 @@ def set_scene(
     if community is not None:
         return _scene_of(session, _room_of(session, find_community(session, community), room))
     address = Address(PLATFORM, room or USUAL_ROOM)
-    group = people.find_group(session, address)
+    group = groups.find_group(session, address)
     if group:
         return _scene_of(session, group)
     return Scene(address, address.id, zone_info(start.timezone), start.language)
@@ -72,9 +72,9 @@ def find_community(session: Session, wanted: str) -> Community:
 
 def _room_of(session: Session, community: Community, room: str | None) -> Group:
     address = Address(PLATFORM, room or f"community-{community.id}")
-    group = people.find_group(session, address)
+    group = groups.find_group(session, address)
     if group is None:
-        return people.add_group(session, community, address, community.name)
+        return groups.add_group(session, community, address, community.name)
     if group.community_id != community.id:
         raise click.ClickException(
             f"The room “{address.id}” belongs to the community “{group.community.name}”. "

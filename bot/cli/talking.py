@@ -27,7 +27,7 @@ from bot.cli.context import load_settings, open_application
 from bot.cli.rooms import set_scene
 from bot.config import Settings
 from bot.core.clock import ManualClock, SystemClock
-from bot.services.people import TITLE_LIMIT
+from bot.services.groups import TITLE_LIMIT
 
 IN_MEMORY = "sqlite+aiosqlite://"
 

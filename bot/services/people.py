@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from bot.core.commands import MemberRef
 from bot.core.context import Noted, Scope
@@ -16,9 +15,7 @@ from bot.core.events import Address, CommandInvoked, Event, MessageSent, Sender
 from bot.core.names import clean
 from bot.services import standings
 from models import bulk
-from models.tables import Account, Community, Group, Member, Person, Receipt, Standing
-
-TITLE_LIMIT = 100
+from models.tables import Account, Group, Member, Person, Receipt, Standing
 
 ROOT = func.coalesce(Member.root_id, Member.id)
 MEMBER_COLUMNS = (Member.id, ROOT)
@@ -41,29 +38,6 @@ KNOWN = bulk.Prepared(
     )
 )
 NAMES = bulk.Prepared(select(Member.id, Member.name).where(bulk.within_given(Member.id, "members")))
-COMMUNITY_FIELDS = ("id", "timezone", "day_turn", "language", "settings", "window_day")
-GLANCE = bulk.Prepared(
-    select(
-        Group.id,
-        Group.migrated_to_id,
-        *(Community.__table__.c[name] for name in COMMUNITY_FIELDS),
-    )
-    .join(Community.__table__, Community.id == Group.community_id)
-    .where(
-        Group.platform == bindparam("platform", type_=String),
-        Group.external_id == bindparam("external_id", type_=String),
-    )
-    .with_for_update(read=True)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NewCommunity:
-    """What a community starts with."""
-
-    timezone: str
-    language: str
-    day_turn: int
 
 
 @dataclass(slots=True)
@@ -78,74 +52,6 @@ class Known:
     username: str | None
     account: int
     new: bool = False
-
-
-def group_at(
-    session: Session, address: Address, title: str, now: datetime, start: NewCommunity
-) -> Group:
-    """The group at an address; one that is seen first becomes a community of its own."""
-    group = find_group(session, address)
-    if group is None:
-        name = clean_title(title) or f"{address.platform} {address.id}"
-        group = add_group(session, make_community(session, name, now, start), address, title)
-    while group.migrated_to_id is not None:
-        group = session.get_one(Group, group.migrated_to_id)
-    return group
-
-
-def find_group(session: Session, address: Address) -> Group | None:
-    """The group at an address, with its community locked against a turn of its window."""
-    return session.scalar(
-        select(Group)
-        .where(Group.platform == address.platform, Group.external_id == address.id)
-        .with_for_update(read=True)
-    )
-
-
-def glance(session: Session, address: Address) -> Group | None:
-    """As `find_group`, a few times faster: copies of the rows, which no change is written from."""
-    rows = GLANCE.rows(session, platform=address.platform, external_id=address.id)
-    if not rows:
-        return None
-    group, moved_to, *community = rows[0]
-    copy = Community(**dict(zip(COMMUNITY_FIELDS, community, strict=True)))
-    return Group(id=group, migrated_to_id=moved_to, community=copy)
-
-
-def make_community(session: Session, name: str, now: datetime, start: NewCommunity) -> Community:
-    """A new community with nobody in it."""
-    community = Community(
-        name=name,
-        timezone=start.timezone,
-        day_turn=start.day_turn,
-        language=start.language,
-        settings={},
-        window_day=None,
-        created_at=now,
-    )
-    session.add(community)
-    session.flush()
-    return community
-
-
-def add_group(session: Session, community: Community, address: Address, title: str) -> Group:
-    """A new group of a community."""
-    group = Group(
-        community=community,
-        community_id=community.id,
-        platform=address.platform,
-        external_id=address.id,
-        title=clean_title(title),
-        created_at=community.created_at,
-    )
-    session.add(group)
-    session.flush()
-    return group
-
-
-def clean_title(title: str) -> str:
-    """A group's title, safe to show and short enough to keep."""
-    return "".join(char for char in title if char.isprintable()).strip()[:TITLE_LIMIT]
 
 
 def meet(scope: Scope, events: Iterable[Event]) -> dict[Address, Known]:

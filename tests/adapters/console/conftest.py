@@ -22,7 +22,7 @@ from bot.core.events import Address
 from bot.core.feature import Declared
 from bot.core.i18n import load_catalogue
 from bot.features import FEATURES
-from bot.services.people import NewCommunity
+from bot.services.groups import NewCommunity
 from models.database import Database
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

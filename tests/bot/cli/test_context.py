@@ -15,7 +15,7 @@ from bot.core.feature import Declared
 from bot.features import FEATURES
 from bot.testing import START, Stage
 from bot.testing import Community as Room
-from models.database import DatabaseUnreachable
+from models.faults import DatabaseUnreachable
 
 pytestmark = pytest.mark.usefixtures("bare_surroundings")
 

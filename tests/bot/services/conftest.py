@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,20 +13,37 @@ from sqlalchemy.orm import Session
 from bot.core.context import Scope
 from bot.core.events import Address
 from bot.segments import scope_of
-from bot.services import people
+from bot.services import groups
+from bot.services.groups import NewCommunity
 from bot.services.invariants import Breach, check
-from bot.services.people import NewCommunity
 from bot.testing import PLATFORM, START, Community, open_community
 
 T = TypeVar("T")
 
 
+RULES: dict[str, int | str | bool] = {
+    "points.message": 1,
+    "points.message_cooldown": 60,
+    "points.message_cap": 20,
+    "points.reply": 1,
+    "points.reply_cap": 20,
+    "points.checkin": 5,
+}
+
+
 @pytest.fixture
-async def lived_in(community: Community) -> Community:
+async def lived_in(url: str) -> AsyncIterator[Community]:
     """Nine days of talk: replies, check-ins, levels, deletions, leavers, a window that turned.
 
     Emil and Hal came and went without a word; Fay earned and left; Gus talks elsewhere.
     """
+    async with open_community(url, settings=RULES) as community:
+        await live_in(community)
+        yield community
+
+
+async def live_in(community: Community) -> None:
+    """Let it happen."""
     elsewhere = Community(community.app, community.clock, community.stage, "elsewhere")
     await elsewhere.person("Gus").says("anybody here?")
     emil, fay, hal = (community.person(name) for name in ("Emil", "Fay", "Hal"))
@@ -39,7 +56,6 @@ async def lived_in(community: Community) -> Community:
         await leaver.leaves()
     community.wait(days=5)
     await one_day(community)
-    return community
 
 
 async def one_day(community: Community) -> None:
@@ -78,9 +94,9 @@ class Town:
         start = NewCommunity(timezone, "en", day_turn)
 
         def work(session: Session) -> None:
-            community = people.make_community(session, name, START, start)
+            community = groups.make_community(session, name, START, start)
             community.settings = settings or {}
-            people.add_group(session, community, Address(PLATFORM, name), name)
+            groups.add_group(session, community, Address(PLATFORM, name), name)
 
         self.run(self.app.database.run(work))
         return Community(self.app, self.clock, self.stage, name)
@@ -89,7 +105,7 @@ class Town:
         """Do something within a transaction of a community."""
 
         def within(session: Session) -> T:
-            group = people.find_group(session, community.group)
+            group = groups.find_group(session, community.group)
             assert group
             return work(scope_of(self.app, session, group.community))
 
@@ -106,5 +122,5 @@ def town(url: str) -> Iterator[Town]:
     in_memory = url.startswith("sqlite")
     with asyncio.Runner() as runner:
         opened = open_community("sqlite+aiosqlite://" if in_memory else url)
-        yield Town(runner, runner.run(opened.__aenter__()), 60 if in_memory else 15)
+        yield Town(runner, runner.run(opened.__aenter__()), 250 if in_memory else 40)
         runner.run(opened.__aexit__(None, None, None))

@@ -187,31 +187,36 @@ def weight(n: int, cap: int) -> float:
     return sum(1.0 if i <= (cap + 1) // 2 else 0.5 for i in range(1, n + 1))
 
 
-person = st.integers(0, len(PEOPLE) - 1)
-number = st.integers(0, 12)
-minutes_ago = st.sampled_from([0, 0, 0, 1, 5, 45, 600, 3000, 60_000, -2])
+person = st.sampled_from([0, 0, 0, 1, 1, 2])
+number = st.integers(0, 6)
+minutes_ago = st.sampled_from([0, 0, 0, 1, 45, 200, 700, 1400, 60_000, -2])
+say = st.tuples(st.just("say"), person, minutes_ago, st.none() | number)
+presence = st.tuples(st.sampled_from(["join", "leave"]), st.sampled_from([0, 0, 1]))
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("say"), person, minutes_ago, st.none() | number),
-        st.tuples(st.just("say"), person, minutes_ago, st.none() | number),
+        say,
+        say,
+        say,
+        presence,
+        presence,
         st.tuples(st.just("delete"), person, number),
         st.tuples(st.just("again"), number),
-        st.tuples(st.sampled_from(["join", "leave"]), person),
         st.tuples(st.just("type"), person, st.just("/checkin")),
         st.tuples(st.just("type"), person, st.sampled_from(ZONES).map("/timezone {}".format)),
-        st.tuples(st.just("wait"), st.sampled_from([1, 17, 300, 1440, 1441, 10_080, 50_000, -90])),
+        st.tuples(st.just("wait"), st.sampled_from([1, 17, 300, 700, 1440, 10_080, 50_000, -90])),
         st.just(("cut",)),
     ),
-    max_size=40,
+    min_size=5,
+    max_size=50,
 )
 SETTINGS = st.fixed_dictionaries(
     {
-        "points.message": st.sampled_from([0, 1, 1, 3, 7]),
-        "points.message_cooldown": st.sampled_from([0, 60, 60, 3600, 86_400]),
-        "points.message_cap": st.sampled_from([0, 1, 2, 3, 20]),
-        "points.reply": st.sampled_from([0, 1, 5]),
-        "points.reply_cap": st.sampled_from([1, 2, 20]),
-        "points.checkin": st.sampled_from([0, 5, 14]),
+        "points.message": st.sampled_from([1, 1, 3, 7, 0]),
+        "points.message_cooldown": st.sampled_from([60, 0, 3600, 86_400]),
+        "points.message_cap": st.sampled_from([20, 1, 2, 3, 20, 0]),
+        "points.reply": st.sampled_from([1, 5, 5, 0]),
+        "points.reply_cap": st.sampled_from([20, 1, 2]),
+        "points.checkin": st.sampled_from([5, 14, 14, 0]),
     }
 )
 

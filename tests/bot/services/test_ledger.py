@@ -19,7 +19,7 @@ from bot.core.feature import Feature
 from bot.core.refusal import Refusal
 from bot.features import FEATURES
 from bot.segments import scope_of
-from bot.services import ledger, people, standings
+from bot.services import groups, ledger, standings
 from bot.services.ledger import LIMIT, Award
 from bot.testing import PLATFORM, Community, open_community
 from models.tables import LedgerEntry, Member, Tally
@@ -41,7 +41,7 @@ async def within(community: Community, work: Any) -> Any:
     """Do something in a transaction of the community."""
 
     def run(session: Session) -> Any:
-        group = people.find_group(session, community.group)
+        group = groups.find_group(session, community.group)
         assert group
         return work(scope_of(community.app, session, group.community))
 
@@ -166,7 +166,7 @@ async def test_replies_to_messages_of_two_groups_with_the_same_number_both_count
     other = Address(PLATFORM, "other group")
 
     def join(scope: Scope) -> None:
-        people.add_group(scope.session, scope.community, other, "Other group")
+        groups.add_group(scope.session, scope.community, other, "Other group")
 
     await within(community, join)
     there = [replace(alice.message("who knows?"), group=other, external_id=asked.message)]

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
 from bot.testing import Community
-from models.database import Database, DatabaseUnreachable
+from models.database import Database
+from models.faults import DatabaseUnreachable
 from models.tables import Quarantine
 
 

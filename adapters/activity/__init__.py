@@ -1,0 +1,1 @@
+"""Activity archives: the neutral way in from any platform."""
