@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 
 from bot.core.context import Batch, Noted
 from bot.core.events import MessageDeleted, MessageSent
@@ -42,28 +43,34 @@ def take_back(batch: Batch[MessageDeleted]) -> None:
 
 def _messages(batch: Batch[MessageSent], written: Sequence[Written]) -> Iterable[Award]:
     rate, cap = batch.setting("points.message"), batch.setting("points.message_cap")
-    cooldown = batch.setting("points.message_cooldown")
+    cooldown, day_of = batch.setting("points.message_cooldown"), _slot_days(batch)
     for n in written:
         if cooldown:
-            # A slot may lie across midnight. It is the day's on which it began, whoever came first.
             began = ledger.slot(n.event.at, cooldown)
-            source, day = str(began), batch.day(datetime.fromtimestamp(began, UTC))
+            yield _award(n, MESSAGE.name, str(began), day_of(began), rate, cap)
         else:
-            source, day = f"message {n.receipt}", batch.day(n.event.at)
-        yield _award(n, MESSAGE.name, source, day, rate, cap)
+            day = batch.day(n.event.at)
+            yield _award(n, MESSAGE.name, f"message {n.receipt}", day, rate, cap)
 
 
 def _replies(batch: Batch[MessageSent], written: Sequence[Written]) -> Iterable[Award]:
     rate, cap = batch.setting("points.reply"), batch.setting("points.reply_cap")
+    day_of = _slot_days(batch)
     for n in written:
-        if n.to is not None and n.to != n.root:
+        if n.to is None or n.to == n.root:
+            continue
+        if n.event.reply_to:
+            source, day = f"{n.event.group.id} {n.event.reply_to}", batch.day(n.event.at)
+        else:
             # Where the platform names only whom it answers, one reply an hour to each counts.
-            answered = (
-                f"{n.event.group.id} {n.event.reply_to}"
-                if n.event.reply_to
-                else f"{n.to} {ledger.slot(n.event.at, HOUR)}"
-            )
-            yield _award(n, REPLY.name, answered, batch.day(n.event.at), rate, cap)
+            began = ledger.slot(n.event.at, HOUR)
+            source, day = f"{n.to} {began}", day_of(began)
+        yield _award(n, REPLY.name, source, day, rate, cap)
+
+
+def _slot_days(batch: Batch[MessageSent]) -> Callable[[int], date]:
+    """The day of a slot is that on which it began, whichever of its messages comes first."""
+    return cache(lambda began: batch.day(datetime.fromtimestamp(began, UTC)))
 
 
 def _award(n: Written, reason: str, source: str, day: date, rate: int, cap: int) -> Award:
