@@ -27,6 +27,7 @@ from models import bulk
 from models.tables import Condition, Group, Member, Receipt
 
 ANSWERABLE = ("message", "command")
+NOBODY = (None, None)
 Answering = MessageSent | CommandInvoked
 
 
@@ -52,45 +53,34 @@ def _receipts(
     known: Mapping[Address, Known],
     answered: Mapping[str, tuple[int, int]],
 ) -> list[Noted[Any]]:
-    rows = []
     group_id = group.id
-    for event in events:
-        who = known.get(event.sender.account) if event.sender else None
-        rows.append(
-            {
-                "group_id": group_id,
-                "kind": event.kind,
-                "external_id": event.external_id,
-                "member_id": who.member if who else None,
-                "at": event.at,
-                "channel": event.channel,
-                "reply_to": getattr(event, "reply_to", None),
-                "to_member_id": answered.get(event.external_id, (None,))[0],
-            }
-        )
+    senders = [known.get(event.sender.account) if event.sender else None for event in events]
+    rows = [
+        {
+            "group_id": group_id,
+            "kind": event.kind,
+            "external_id": event.external_id,
+            "member_id": who.member if who else None,
+            "at": event.at,
+            "channel": event.channel,
+            "reply_to": getattr(event, "reply_to", None),
+            "to_member_id": answered.get(event.external_id, NOBODY)[0],
+        }
+        for event, who in zip(events, senders, strict=True)
+    ]
     rows.sort(key=itemgetter("external_id"))
     new = dict(bulk.insert_new(scope.session, Receipt.__table__, rows, ("external_id", "id")))
     return [
-        _noted(event, new.pop(event.external_id), known, answered)
-        for event in events
+        Noted(
+            event,
+            new.pop(event.external_id),
+            who.member if who else None,
+            who.root if who else None,
+            answered.get(event.external_id, NOBODY)[1],
+        )
+        for event, who in zip(events, senders, strict=True)
         if event.external_id in new
     ]
-
-
-def _noted(
-    event: Event,
-    receipt: int,
-    known: Mapping[Address, Known],
-    answered: Mapping[str, tuple[int, int]],
-) -> Noted[Any]:
-    who = known.get(event.sender.account) if event.sender else None
-    return Noted(
-        event,
-        receipt,
-        who.member if who else None,
-        who.root if who else None,
-        answered.get(event.external_id, (None, None))[1],
-    )
 
 
 def _answered(
