@@ -95,7 +95,7 @@ def _answer(context: Context, command: Command) -> Reply:
 
 
 def _refused(context: Context, words: Elements) -> Say:
-    return context.answer(words)
+    return context.answer(words, private=True)
 
 
 def _run(context: Context, command: Command) -> Reply:

@@ -43,6 +43,7 @@ STAGES: tuple[tuple[type[Event], ...], ...] = (
     (PollVoted,),
 )
 """Within a segment messages come before what is about them; joins and leaves keep their order."""
+STAGE_OF = {kind: number for number, kinds in enumerate(STAGES) for kind in kinds}
 
 
 def scope_of(house: House, session: Session, community: Community, *, live: bool = True) -> Scope:
@@ -73,7 +74,8 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
         scope = scopes.setdefault(community.id, scope_of(house, session, community, live=live))
         noted.setdefault(community.id, []).extend(note(scope, group, happened))
     for key, scope in scopes.items():
-        outbox_of(scope, listen(scope, noted[key]))
+        in_order = sorted(noted[key], key=lambda n: STAGE_OF[type(n.event)])  # of all its groups
+        outbox_of(scope, listen(scope, in_order))
     return sum(map(len, noted.values()))
 
 

@@ -33,6 +33,7 @@ COLUMNS = ("at", "member", "kind", "channel", "reply_to")
 REQUIRED = ("at", "member")
 KINDS = (MessageSent.kind, MemberJoined.kind)
 LIMIT = 128
+SHOWN = 40
 DIGEST_BYTES = 10
 NOBODY = Skipped("no member")
 NOT_KNOWN = Skipped("a kind other than message and join")
@@ -113,7 +114,7 @@ def _moment(at: str) -> datetime:
         moment = datetime.fromisoformat(at)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise Fault("the time is not written as ISO 8601 has it: 2024-05-31T18:00:00Z") from None
+        raise Fault(f"“{at[:SHOWN]}” is not a time; write it like 2024-05-31T18:00:00Z") from None
 
 
 class Said(NamedTuple):

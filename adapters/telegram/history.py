@@ -228,7 +228,7 @@ class Chat:
                 at = at.replace(tzinfo=zone_info(self.timezone))
             return at.astimezone(UTC)
         except (ValueError, TypeError, OverflowError, OSError):
-            raise Fault("it has no time, or one that is none") from None
+            raise Fault("its time is missing or not valid") from None
 
 
 def _sender(id_: object, name: object) -> Sender | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from alembic.migration import MigrationContext
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot.cli.context import load_settings, open_application, open_configured_database
@@ -36,15 +38,21 @@ def upgrade_command(ctx: click.Context) -> None:
 @click.pass_context
 def check_command(ctx: click.Context) -> None:
     """Count everything a second way, and compare. Ends with status 1 if anything differs."""
-    breaches = asyncio.run(_check(load_settings(ctx)))
+    settings = load_settings(ctx)
+    shown = _existing(settings)
+    breaches = asyncio.run(_check(settings))
+    click.echo(f"Checked {shown}")
     for name, find in INVARIANTS.items():
         found = [breach for breach in breaches if breach.invariant == name]
-        click.echo(f"broken  {name}: {find.__doc__}" if found else f"holds   {name}")
+        meaning = (find.__doc__ or "").splitlines()[0]
+        click.echo(f"{'broken' if found else 'holds':8}{name:12}{meaning}")
         for breach in found:
             click.echo(f"        {breach.place}: {breach.message}")
     broken = len({breach.invariant for breach in breaches})
-    click.echo(f"{broken} of {len(INVARIANTS)} invariants are broken.")
-    if broken:
+    if not broken:
+        click.echo(f"All {len(INVARIANTS)} checks hold.")
+    else:
+        click.echo(f"{broken} of {len(INVARIANTS)} checks do not hold.")
         click.echo("`hearth db rebuild` counts tallies, standings and boards anew.")
         ctx.exit(1)
 
@@ -53,9 +61,20 @@ def check_command(ctx: click.Context) -> None:
 @click.pass_context
 def rebuild_command(ctx: click.Context) -> None:
     """Count sums, standings and boards anew from the ledger."""
-    rebuilt = asyncio.run(_rebuild(load_settings(ctx)))
+    settings = load_settings(ctx)
+    _existing(settings)
+    rebuilt = asyncio.run(_rebuild(settings))
     for name, count in asdict(rebuilt).items():
         click.echo(f"{name}: {count or 'no'} rows put right")
+
+
+def _existing(settings: Settings) -> str:
+    """The database's URL as it may be shown; refuses a SQLite file that is not there."""
+    url = make_url(settings.database.url)
+    file = url.database or ""
+    if url.get_backend_name() == "sqlite" and not Path(file).expanduser().exists():
+        raise click.ClickException(f"There is no database {file}. Correct database.url.")
+    return url.render_as_string(hide_password=True)
 
 
 async def _upgrade(settings: Settings) -> tuple[str, str | None, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def _show(summary: Summary, asked: Asked) -> None:
     for label, number in (
         ("rows read", summary.read),
         ("counted", summary.counted),
-        ("known before", summary.duplicates),
+        ("already counted", summary.duplicates),
         ("skipped", summary.skipped.total()),
         *((f"  {reason}", number) for reason, number in summary.skipped.most_common()),
         ("members", summary.members),
@@ -201,3 +202,5 @@ def _show(summary: Summary, asked: Asked) -> None:
     Console(highlight=False).print(table)
     if asked.dry_run:
         click.echo("Nothing was written: this was a dry run.")
+    else:
+        click.echo(f"Look at it: hearth console --community {shlex.quote(asked.community)}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,8 +13,8 @@ from zoneinfo import ZoneInfo
 import click
 from platformdirs import user_data_path
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from adapters.console.render import render
 from bot.cli.context import load_settings, open_application
@@ -24,7 +26,7 @@ from bot.demo.diary import TITLE
 from bot.demo.show import SCENES, Scene, Show
 
 ZONE = "Asia/Shanghai"
-INDENT = (0, 0, 0, 4)
+INDENT = " " * 4
 
 
 @click.command("demo")
@@ -52,11 +54,25 @@ def demo_command(ctx: click.Context, language: str | None, file: Path | None) ->
 
 
 def _clear(path: Path) -> None:
+    """Make room for the demo; nothing but an earlier demo is replaced."""
+    if path.exists() and not _is_demo(path):
+        raise click.ClickException(
+            f"{path} exists and is not an earlier demo, so it was left alone. "
+            "Give a file that does not exist yet."
+        )
     try:
         for part in ("", "-wal", "-shm"):
             Path(f"{path}{part}").unlink(missing_ok=True)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be replaced: {error.strerror}.") from None
+
+
+def _is_demo(path: Path) -> bool:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            return database.execute("SELECT name FROM community").fetchall() == [(TITLE,)]
+        except sqlite3.DatabaseError:
+            return False
 
 
 def _settings(settings: Settings, path: Path) -> Settings:
@@ -78,7 +94,8 @@ async def _show(settings: Settings, words: Words, path: Path) -> None:
         for scene in SCENES:
             await _play(console, words, show, scene)
     line = f"HEARTH_DATABASE__URL=sqlite+aiosqlite:///{path} uv run hearth console "
-    console.print(render(words.text("demo.next")), soft_wrap=True)
+    console.print()
+    console.print(render(words.text("demo.next")))
     console.print(f"  {line}--community '{TITLE}'", soft_wrap=True)
     for command in ("hearth console", "hearth import --help", "hearth --help"):
         console.print(f"  uv run {command}")
@@ -106,5 +123,6 @@ async def _play(console: Console, words: Words, show: Show, scene: Scene) -> Non
     console.print()
     console.print(render(words.text(f"demo.{scene.why}")), style="italic")
     console.print(f"[bold]{name}:[/bold] {scene.line}")
-    for elements in await show.play(scene):
-        console.print(Padding(render(elements), INDENT))
+    for elements in await show.play(scene, words.language):
+        for styled in render(elements).split("\n"):
+            console.print(Text(INDENT) + styled)

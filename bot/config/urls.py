@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from platformdirs import user_data_path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +22,9 @@ def usable_url(text: str) -> str:
 
     Whether anything answers there is not asked.
     """
+    if not text.strip():
+        raise ValueError("it is empty; remove it, or give a URL")
+    text = re.sub(r"^postgres(?=[:+])", "postgresql", text)  # as hosts hand it out
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number

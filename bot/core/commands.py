@@ -12,12 +12,16 @@ from datetime import timedelta
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 from bot.core.actions import Action
+from bot.core.days import find_zone
 from bot.core.events import CommandInvoked, Role, Sender
 from bot.core.names import printable
-from bot.core.refusal import Misused
+from bot.core.refusal import Misused, Refusal
 
 Rest = NewType("Rest", str)
 """The remainder of the line, spaces and all."""
+
+Zone = NewType("Zone", str)
+"""The remainder of the line as the IANA name of the time zone that it means."""
 
 Reply = Action | Sequence[Action] | None
 Handler = Callable[..., Reply]
@@ -25,6 +29,7 @@ Handler = Callable[..., Reply]
 SPAN = re.compile(r"(\d{1,5})([mhdw])", re.IGNORECASE)
 SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 INT_DIGITS = 12
+SHOWN = 40
 SLASHES = ("/", "／")
 NO_DEFAULT = inspect.Parameter.empty
 
@@ -121,16 +126,45 @@ class CommandSet:
         `/checkin 20 pages`, `打卡 读了二十页`, `#打卡` and `/打卡` do; `打卡了吗` does not.
         """
         line = text.strip()
-        if line[:1] in SLASHES:
+        explicit = line[:1] in SLASHES
+        if explicit:
             name, _, rest = line[1:].partition(" ")
             if name.casefold() in self:
                 return name.casefold(), rest.strip()
-        line = line[1:] if line[:1] in (*SLASHES, "#") else line
+        line = line[1:] if explicit or line.startswith("#") else line
         for word, command in self._keywords.items():
             after = line[len(word) :]
             if line.startswith(word) and not (after and after[0].isalnum()):
-                return command.name, after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
+                arguments = after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
+                meant = explicit or _is_meant(command, arguments)
+                return (command.name, arguments) if meant else None
         return None
+
+    def named(self, word: str) -> Command | None:
+        """The command of that name or keyword, with or without its slash."""
+        bare = word.lstrip("".join(SLASHES))
+        return self._commands.get(bare.casefold()) or self._keywords.get(bare)
+
+
+def _is_meant(command: Command, arguments: str) -> bool:
+    """Whether a keyword and what follows it call a command, rather than speak about it."""
+    if arguments.endswith(("?", "？")):
+        return False
+    words = arguments.split()
+    for parameter in command.parameters:
+        if parameter.kind is Rest or not words:
+            return True
+        if parameter.kind is Zone:
+            return find_zone(arguments) is not None
+        if not _is_clear(command, parameter, words.pop(0)):
+            return False
+    return not words
+
+
+def _is_clear(command: Command, parameter: Parameter, word: str) -> bool:
+    if parameter.choices:
+        return command.aliases.get(word.casefold(), word.casefold()) in parameter.choices
+    return word.isdecimal() if parameter.kind is int else word.isascii()
 
 
 def bind(command: Command, event: CommandInvoked, find: FindMember) -> dict[str, Any]:
@@ -141,7 +175,7 @@ def bind(command: Command, event: CommandInvoked, find: FindMember) -> dict[str,
     binder = _Binder(command, event, find)
     values = {parameter.name: binder.take(parameter) for parameter in command.parameters}
     if binder.words:
-        raise Misused("arguments.too_many", given=binder.words[0][:40])
+        raise Misused("arguments.too_many", given=binder.words[0][:SHOWN])
     return {name: value for name, value in values.items() if value is not NO_DEFAULT}
 
 
@@ -159,6 +193,8 @@ class _Binder:
     def take(self, parameter: Parameter) -> Any:
         if parameter.kind is Rest:
             return self._rest(parameter)
+        if parameter.kind is Zone:
+            return self._zone(parameter)
         if parameter.kind is MemberRef:
             return self._member(parameter)
         if not self.words:
@@ -167,7 +203,7 @@ class _Binder:
         if value is None and not parameter.required:
             return self._missing(parameter)
         if value is None:
-            raise Misused("arguments.unfit", given=self.words[0][:40], name=parameter.usage)
+            raise Misused("arguments.unfit", given=self.words[0][:SHOWN], name=parameter.usage)
         self.words.pop(0)
         return value
 
@@ -178,13 +214,22 @@ class _Binder:
         self.words = []
         return Rest(rest)
 
+    def _zone(self, parameter: Parameter) -> Any:
+        typed = self._rest(parameter)
+        if typed is parameter.default:
+            return typed
+        found = find_zone(typed)
+        if found is None:
+            raise Refusal("timezone.unknown", given=typed[:SHOWN])
+        return Zone(found)
+
     def _member(self, parameter: Parameter) -> Any:
         named = bool(self.words) and (bool(self.mentions) or self.words[0].startswith("@"))
         if named:
             word = self.words.pop(0)
             found = self.find(self.mentions.pop(0) if self.mentions else word.lstrip("@"))
             if not found:
-                raise Misused("arguments.unknown_member", given=word[:40])
+                raise Misused("arguments.unknown_member", given=word[:SHOWN])
             return found
         if self.replying and (parameter.required or not self.words):
             found = self.find(None)

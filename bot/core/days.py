@@ -6,7 +6,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from babel import Locale
+
 TZ_NAME_LIMIT = 64
+CHINA = ("北京", "beijing", "中国", "china", "深圳", "shenzhen", "广州", "guangzhou")
+"""Which tell the time of Shanghai, after which IANA names it."""
 
 
 def local_day(at: datetime, zone: str, turn: int = 0) -> date:
@@ -30,13 +34,29 @@ def zone_info(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=256)
 def find_zone(typed: str) -> str | None:
-    """The IANA name meant by what somebody typed: any case, spaces, or the city alone."""
+    """The IANA name meant by what somebody typed: in any case, or the city in English or Chinese.
+
+    Offsets such as UTC+8 mean no zone: they know no summer time, and IANA's Etc/GMT+8 is the
+    other way round.
+    """
     if len(typed) > TZ_NAME_LIMIT:
         return None
     wanted = typed.strip().replace(" ", "_").casefold()
-    names = sorted(available_timezones())
+    names = sorted(name for name in available_timezones() if not name.startswith("Etc/"))
     for name in names:
         if name.casefold() == wanted:
             return name
     cities = [name for name in names if name.rpartition("/")[2].casefold() == wanted]
-    return cities[0] if len(cities) == 1 else None
+    return cities[0] if len(cities) == 1 else _cities().get(wanted)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """Zones by the names of their cities in our languages, and by names that people use."""
+    cities = {
+        zone["city"].replace(" ", "_").casefold(): name
+        for language in ("en", "zh")
+        for name, zone in Locale.parse(language).time_zones.items()
+        if "city" in zone and name in available_timezones()
+    }
+    return cities | dict.fromkeys(CHINA, "Asia/Shanghai")

@@ -50,7 +50,7 @@ class Learner:
 
 
 HELPER = Habit(active=0.95, messages=7, replies=0.8, checkin=0.7)
-FLOODER = Habit(active=0.9, messages=120, replies=0.0, checkin=0.1)
+CHATTY = Habit(active=0.9, messages=120, replies=0.0, checkin=0.1)
 FADER = Habit(active=0.9, messages=5, replies=0.5, checkin=0.8)
 STEADY = Habit(active=0.8, messages=3, replies=0.4, checkin=1.0)
 HABITS = (
@@ -61,21 +61,22 @@ HABITS = (
 
 
 def cast(randomness: random.Random) -> dict[str, Learner]:
-    """All members, by a short name: the five that the show is about, and the rest."""
-    five = {
+    """All members, by a short name: those that the show is about, and the rest."""
+    named = {
         "owner": Learner(_sender(1, "Owner", role=Role.OWNER), HABITS[0][1]),
         "helper": Learner(_sender(2, "Helper"), HELPER),
-        "flooder": Learner(_sender(3, "Flooder"), FLOODER, comes=7),
+        "chatty": Learner(_sender(3, "Chatty"), CHATTY, comes=7),
         "fader": Learner(_sender(4, "渐远"), FADER, fades=49),
         "steady": Learner(_sender(5, "坚持"), STEADY),
+        "newcomer": Learner(_sender(6, "Newcomer"), HABITS[1][1], comes=DAYS - 2),
     }
     rest = {learner.sender.account.id: learner for learner in _rest(randomness)}
-    return five | rest
+    return named | rest
 
 
 def _rest(randomness: random.Random) -> Iterator[Learner]:
     weights = [share for share, _ in HABITS]
-    for number in range(6, MEMBERS + 1):
+    for number in range(7, MEMBERS + 1):
         comes = 0 if number <= FOUNDERS else randomness.randrange(1, DAYS - 7)
         stays = randomness.expovariate(1 / 90)
         ends = comes + 5 + int(stays)

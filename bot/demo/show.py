@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.app import Application, perform
@@ -32,10 +32,10 @@ class Scene:
 SCENES = (
     Scene("board", "owner", "/leaderboard"),
     Scene("helper", "helper", "/points"),
-    Scene("flooder", "flooder", "/points"),
+    Scene("chatty", "chatty", "/points"),
     Scene("steady", "steady", "打卡 读完了第十二章"),
     Scene("fader", "fader", "排行榜 周"),
-    Scene("help", "steady", "/help"),
+    Scene("help", "newcomer", "/help"),
 )
 
 
@@ -62,9 +62,14 @@ class Show:
             advance(day)
         self._clock.set(self._start + timedelta(days=DAYS, hours=8))
 
-    async def play(self, scene: Scene) -> list[Elements]:
-        """Have a scene's member type its line; what the bot says to it."""
+    async def play(self, scene: Scene, language: str) -> list[Elements]:
+        """Have a scene's member type its line; what the bot says to it.
+
+        Whoever has an English name speaks the language of the audience.
+        """
         sender, line = self.cast[scene.who].sender, scene.line
+        if sender.name.isascii():
+            sender = replace(sender, locale=language)
         called = self._app.declared.commands.recognise(line)
         if called is None:
             raise ValueError(f"no command: {line}")

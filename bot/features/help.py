@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from bot.core.actions import Say
 from bot.core.commands import Command
 from bot.core.context import Context
-from bot.core.elements import NEWLINE, Code, Elements
+from bot.core.elements import NEWLINE, Code, Elements, Text
 from bot.core.feature import Feature
 from bot.core.refusal import Refusal
 
@@ -21,10 +21,10 @@ def help_(ctx: Context, command: str | None = None) -> Say:
     """List the commands that the member may use, or explain one of them."""
     if command is None:
         return ctx.answer(_list(ctx), private=True)
-    name = command.lstrip("/／").casefold()
-    if name not in ctx.declared.commands:
+    found = ctx.declared.commands.named(command)
+    if found is None:
         raise _unknown(ctx, command[:SHOWN])
-    return ctx.answer(_one(ctx, ctx.declared.commands[name]), private=True)
+    return ctx.answer(_one(ctx, found), private=True)
 
 
 def _allowed(ctx: Context) -> list[Command]:
@@ -34,16 +34,23 @@ def _allowed(ctx: Context) -> list[Command]:
 def _unknown(ctx: Context, given: str) -> Refusal:
     near = get_close_matches(given.casefold(), [command.name for command in _allowed(ctx)], n=1)
     if near:
-        return Refusal("help.nearest", given=Code(given), nearest=Code(f"/{near[0]}"))
-    return Refusal("help.unknown", given=Code(given))
+        return Refusal("help.nearest", given=given, nearest=Code(f"/{near[0]}"))
+    return Refusal("help.unknown", given=given)
 
 
 def _list(ctx: Context) -> Elements:
     lines = [ctx.text("help.head")]
     for command in _allowed(ctx):
-        lines.append((Code(command.usage), *ctx.text("help.line", what=_words(ctx, command))))
+        lines.append((*_typed(ctx, command), *ctx.text("help.line", what=_words(ctx, command))))
     lines.append(ctx.text("help.foot"))
     return tuple(element for line in lines for element in (*line, NEWLINE))[:-1]
+
+
+def _typed(ctx: Context, command: Command) -> Elements:
+    """How a command is typed; in Chinese the word comes first that needs no slash."""
+    if ctx.language != "zh" or not command.keywords:
+        return (Code(command.usage),)
+    return (Code(command.keywords[0]), Text(" · "), Code(command.usage))
 
 
 def _one(ctx: Context, command: Command) -> Elements:

@@ -21,48 +21,56 @@ LAST_PLACES = 3
 """Whoever stands in one of these sees it privately; they are not shown to all."""
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 SPELLINGS = {
-    "7": "7d",
-    "week": "7d",
-    "周": "7d",
-    "本周": "7d",
-    "周榜": "7d",
-    "30": "30d",
-    "month": "30d",
-    "月": "30d",
-    "本月": "30d",
-    "月榜": "30d",
-    "总": "all",
-    "总榜": "all",
-    "全部": "all",
+    **dict.fromkeys(("7", "week", "7天", "周", "本周", "周榜"), "7d"),
+    **dict.fromkeys(("30", "month", "30天", "月", "本月", "月榜"), "30d"),
+    **dict.fromkeys(("总", "总榜", "全部"), "all"),
 }
 
 
-@feature.command("leaderboard", keywords=("排行榜", "积分排名"), aliases=SPELLINGS)
+@feature.command("leaderboard", keywords=("排行榜", "积分排名", "排名"), aliases=SPELLINGS)
 def leaderboard(
     ctx: Context, window: Literal["7d", "30d", "all"] = "all", page: int = 1
 ) -> list[Say]:
-    """Show a page of a board, and where the caller stands."""
+    """Show a page of a board, and where the caller stands.
+
+    Further pages, and places among the last, are for the caller alone.
+    """
     standings.roll(ctx)
     ranked = scores.ranked(ctx, window)
     if not ranked:
-        return [ctx.say(f"leaderboard.empty.{window}")]
+        empty = ctx.text(f"leaderboard.empty.{window}")
+        return [ctx.answer((*empty, *_buttons(ctx, window, 1, 1)))]
     pages = min(LAST_PAGE, (ranked + PAGE - 1) // PAGE)
     page = min(max(page, 1), pages)
-    public = page == 1
-    lines = boards.page(ctx, window, (page - 1) * PAGE, _shown(ranked) if public else PAGE)
+    lines = boards.page(ctx, window, (page - 1) * PAGE, _shown(ranked) if page == 1 else PAGE)
     own = _own(ctx, window, lines)
-    shameless = not own or own[-1].rank <= ranked - LAST_PLACES
-    title = ctx.text(f"leaderboard.title.{window}")
-    body = _body(ctx, lines, own if shameless or not public else [])
-    board = ctx.answer(
-        (*title, NEWLINE, *body, *_buttons(ctx, window, page, pages)), private=not public
+    among = page > 1 or not own or _below(ctx, window, own[-1], ranked) >= LAST_PLACES
+    board = (
+        *ctx.text(f"leaderboard.title.{window}"),
+        NEWLINE,
+        *_body(ctx, lines, own if among else []),
+        *_buttons(ctx, window, page, pages),
     )
-    if shameless or not public:
-        return [board]
-    return [
-        board,
-        ctx.answer((*ctx.text("leaderboard.yours"), NEWLINE, *_body(ctx, own, [])), private=True),
-    ]
+    said = [ctx.answer(board, private=page > 1)]
+    return said if among and _stands(ctx, window) else [*said, _apart(ctx, own)]
+
+
+def _below(ctx: Context, window: Board, line: Line, ranked: int) -> int:
+    """How many stand strictly below a line."""
+    return ranked - (scores.rank(ctx, window, line.score - 1) - 1)
+
+
+def _stands(ctx: Context, window: Board) -> bool:
+    """Whether the caller has a place on the board, or wants none."""
+    stand = standings.read(ctx, ctx.member.root)
+    return not stand.listed or stand.scores[scores.BOARDS.index(window)] > 0
+
+
+def _apart(ctx: Context, own: Sequence[Line]) -> Say:
+    """Where the caller stands, for them alone."""
+    if not own:
+        return Say(ctx.text("leaderboard.absent"), private=True, optional=True)
+    return ctx.answer((*ctx.text("leaderboard.yours"), NEWLINE, *_body(ctx, own, [])), private=True)
 
 
 def _shown(ranked: int) -> int:

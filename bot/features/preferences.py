@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.core.actions import Say
-from bot.core.commands import Rest
+from bot.core.commands import Zone
 from bot.core.context import Context
-from bot.core.days import find_zone, local_day
+from bot.core.days import local_day
 from bot.core.elements import Code
 from bot.core.feature import Feature
-from bot.core.refusal import Refusal
 
 feature = Feature("preferences")
 
@@ -22,7 +21,6 @@ SPELLINGS = {
     "中文": "zh",
     "zh-cn": "zh",
 }
-SHOWN = 40
 
 
 @feature.command("language", keywords=("语言",), aliases=SPELLINGS)
@@ -35,14 +33,11 @@ def language(ctx: Context, to: Literal["en", "zh"] | None = None) -> Say:
 
 
 @feature.command("timezone", keywords=("时区",))
-def timezone(ctx: Context, zone: Rest | None = None) -> Say:
+def timezone(ctx: Context, zone: Zone | None = None) -> Say:
     """Show or choose the time zone that the member's own days are counted in."""
     if zone is None:
         return _told(ctx, "timezone.now")
-    found = find_zone(zone)
-    if found is None:
-        raise Refusal("timezone.unknown", given=Code(zone[:SHOWN]))
-    ctx.person.timezone = found
+    ctx.person.timezone = zone
     return _told(ctx, "timezone.set")
 
 

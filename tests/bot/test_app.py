@@ -132,7 +132,7 @@ async def test_a_member_is_meant_by_reply_or_by_user_name(rough: Community) -> N
     said = await bob.says("hello")
     assert "praised Bob" in (await alice.says("/praise", reply_to=said.message)).text
     assert "praised Bob" in (await alice.says("/praise @Bobby")).text
-    assert "don't know @nobody" in (await alice.says("/praise @nobody")).text
+    assert "don't know “@nobody”" in (await alice.says("/praise @nobody")).text
     assert "/praise whom" in (await alice.says("/praise")).text
 
 

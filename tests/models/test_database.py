@@ -86,7 +86,7 @@ async def test_a_row_must_not_refer_to_nothing(database: Database) -> None:
 
 
 async def test_many_at_once_see_the_same_account_first_and_make_one(url: str) -> None:
-    databases = [open_database(url) for _ in range(3)]
+    databases = [open_database(url) for _ in range(4)]
 
     def meet(session: Session) -> int:
         found = session.scalar(select(Account.person_id).where(Account.external_id == "alice"))
@@ -157,8 +157,8 @@ async def test_two_processes_that_read_and_then_write_do_not_disturb_each_other(
 
 
 async def test_many_may_open_a_fresh_file_at_once(tmp_path: Path) -> None:
-    for n in range(20):
-        databases = [open_database(f"sqlite+aiosqlite:///{tmp_path / str(n)}") for _ in range(3)]
+    for n in range(60):
+        databases = [open_database(f"sqlite+aiosqlite:///{tmp_path / str(n)}") for _ in range(4)]
         await asyncio.gather(*(database.run(lambda session: None) for database in databases))
         for database in databases:
             await database.close()

@@ -36,15 +36,16 @@ def checkin(ctx: Context, note: Rest | None = None) -> list[Action]:
     today = local_day(ctx.event.at, ctx.zone, ctx.community.day_turn)
     days = _days(ctx)
     if (days and max(days) >= today) or not _claim(ctx, today, note or ""):
-        return [
-            ctx.say(
-                "checkin.already",
-                private=True,
-                days=ctx.text("unit.days", n=streak(days, today).current),
-            )
-        ]
+        return [_already(ctx, days or {today})]
     points = _award(ctx, today)
     return _replies(ctx, streak({*days, today}, today), points)
+
+
+def _already(ctx: Context, days: set[date]) -> Say:
+    """The last day may be ahead of today's after a journey to the west; its streak holds."""
+    last = max(days)
+    run = ctx.text("unit.days", n=streak(days, last).current)
+    return ctx.say("checkin.already", private=True, day=last, days=run)
 
 
 def _days(ctx: Context) -> set[date]:

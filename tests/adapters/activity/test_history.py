@@ -120,8 +120,11 @@ BROKEN = [
     (b"", "line 0: the column at is missing"),
     (b"member;at\n", "line 1: the column at is missing"),
     (b"at,nick\n", "line 1: the column member is missing"),
-    ((HEADER + LINE + "31.05.2024,ann,,,\n").encode(), "line 3: the time is not written as ISO"),
-    ((HEADER + "0001-01-01T00:00:00+14:00,ann,,,\n").encode(), "line 2: the time is not"),
+    ((HEADER + LINE + "31.05.2024,ann,,,\n").encode(), "line 3: “31.05.2024” is not a time"),
+    (
+        (HEADER + "0001-01-01T00:00:00+14:00,ann,,,\n").encode(),
+        "line 2: “0001-01-01T00",
+    ),
     ((HEADER + LINE * 2 + "2024-05-31T18:00:00Z,ann\n").encode(), "line 4: 2 fields, where the"),
     ((HEADER + LINE).encode() + b"2024-05-31T18:00Z,\xe4nn,,,\n", "line 3: this is not UTF-8"),
     ((HEADER + LINE).encode("utf-16"), "line 1: this is not UTF-8"),

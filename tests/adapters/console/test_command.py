@@ -83,7 +83,7 @@ def test_time_in_a_room_does_not_go_back(hearth: Hearth) -> None:
 
 def test_nothing_is_kept_of_what_happens_in_memory(hearth: Hearth) -> None:
     hearth(SCRIPT, "--memory")
-    assert "No place yet" in hearth("Alice: /points\n").stdout
+    assert "not on the board yet" in hearth("Alice: /points\n").stdout
 
 
 def test_a_room_begins_at_the_time_that_was_asked_for(hearth: Hearth) -> None:
@@ -99,7 +99,7 @@ def test_a_time_that_is_none_is_told(hearth: Hearth) -> None:
 
 def test_rooms_are_communities_of_their_own(hearth: Hearth) -> None:
     hearth(SCRIPT, "--room", "study")
-    assert "No place yet" in hearth("Alice: /points\n").stdout
+    assert "not on the board yet" in hearth("Alice: /points\n").stdout
     assert "1 point earned" in hearth("Alice: /points\n", "--room", "study").stdout
 
 

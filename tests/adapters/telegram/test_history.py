@@ -284,10 +284,10 @@ def test_what_group_is_meant_must_be_clear(
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        (message(7, date_unixtime="soon"), "it has no time, or one that is none"),
-        (message(7, date_unixtime="9" * 400), "it has no time, or one that is none"),
-        ({"id": 7, "type": "message", "from_id": "user1"}, "it has no time"),
-        (old(7, "13.09.2020"), "it has no time, or one that is none"),
+        (message(7, date_unixtime="soon"), "its time is missing or not valid"),
+        (message(7, date_unixtime="9" * 400), "its time is missing or not valid"),
+        ({"id": 7, "type": "message", "from_id": "user1"}, "its time is missing"),
+        (old(7, "13.09.2020"), "its time is missing or not valid"),
         (message(7, id="7"), "its id is not a number"),
         (message(7, id=None), "its id is not a number"),
     ],

@@ -82,8 +82,19 @@ def test_a_sound_database_passes_every_check(hearth: Hearth, lived_in: str) -> N
     checked = hearth("db", "check", HEARTH_DATABASE__URL=lived_in)
     assert checked.exit_code == 0
     lines = checked.output.splitlines()
-    assert lines[:-1] == [f"holds   {name}" for name in INVARIANTS]
-    assert lines[-1] == f"0 of {len(INVARIANTS)} invariants are broken."
+    assert lines[0] == f"Checked {lived_in}"
+    assert [line.split()[:2] for line in lines[1:-1]] == [["holds", name] for name in INVARIANTS]
+    assert lines[-1] == f"All {len(INVARIANTS)} checks hold."
+
+
+@pytest.mark.parametrize("command", ["check", "rebuild"])
+def test_a_database_that_is_not_there_is_not_made(
+    hearth: Hearth, tmp_path: Path, command: str
+) -> None:
+    refused = hearth("db", command, HEARTH_DATABASE__URL=f"sqlite:///{tmp_path}/typo/x.db")
+    assert refused.exit_code == 1
+    assert "There is no database" in refused.stderr
+    assert not (tmp_path / "typo").exists()
 
 
 def test_a_wrong_sum_is_found_and_put_right(hearth: Hearth, lived_in: str) -> None:
@@ -95,7 +106,7 @@ def test_a_wrong_sum_is_found_and_put_right(hearth: Hearth, lived_in: str) -> No
     change(lived_in, spoil)
     checked = hearth("db", "check", HEARTH_DATABASE__URL=lived_in)
     assert checked.exit_code == 1
-    assert "broken  balance: " in checked.output
+    assert "broken  balance " in checked.output
     assert "holds   reversal" in checked.output
     assert "hearth db rebuild" in checked.output
     rebuilt = hearth("db", "rebuild", HEARTH_DATABASE__URL=lived_in)

@@ -47,11 +47,12 @@ def test_it_ends_with_a_table_of_what_came_of_the_rows(
     assert [line.split() for line in done.stdout.splitlines()] == [
         ["rows", "read", "5"],
         ["counted", "3"],
-        ["known", "before", "0"],
+        ["already", "counted", "0"],
         ["skipped", "2"],
         ["no", "member", "1"],
         ["dated", "in", "the", "future", "1"],
         ["members", "2"],
+        ["Look", "at", "it:", "hearth", "console", "--community", "'Book", "club'"],
     ]
 
 

@@ -110,3 +110,27 @@ async def test_an_unknown_window_is_answered_with_how_to_type_it(community: Comm
     heard = await community.person("Alice").says("/leaderboard yesterday")
     assert "yesterday" in heard.text
     assert "/leaderboard [7d|30d|all] [page]" in heard.text
+
+
+async def test_the_last_place_stays_private_also_when_many_share_it(community: Community) -> None:
+    for n in range(1, 13):
+        await earn(community.person(f"Best{n:02}"), n + 1)
+    for n in range(8):
+        await earn(community.person(f"Last{n}"), 1)
+    heard = await community.person("Last0").says("/leaderboard")
+    assert "Last" not in heard.public
+    assert "Last0" in heard.private
+
+
+async def test_who_has_no_points_yet_is_told_so_privately(community: Community) -> None:
+    await crowd(community, 4)
+    heard = await community.person("Nora").says("/leaderboard")
+    assert "not on this board yet" in heard.private
+    assert "Nora" not in heard.public
+
+
+async def test_an_empty_board_leads_on_to_the_others(community: Community) -> None:
+    await community.person("Alice").says("/checkin")
+    community.wait(days=40)
+    heard = await community.person("Alice").says("/leaderboard 7d")
+    assert "Alice" in (await community.person("Alice").presses(heard.buttons["All time"])).text

@@ -41,7 +41,7 @@ async def test_asking_for_the_time_zone_tells_it_and_the_day(community: Communit
 
 
 async def test_a_wrong_time_zone_is_answered_with_examples(community: Community) -> None:
-    heard = await community.person("小明", locale="zh").says("时区 月球")
+    heard = await community.person("小明", locale="zh").says("/时区 月球")
     assert "月球" in heard.text
     assert "Asia/Shanghai" in heard.text
 
@@ -60,3 +60,60 @@ async def test_help_explains_one_command_with_its_keywords(community: Community)
 
 async def test_help_with_an_unknown_command_says_so(community: Community) -> None:
     assert "/help" in (await community.person("Alice").says("/help dance")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("上海", "Asia/Shanghai"),
+        ("北京", "Asia/Shanghai"),
+        ("beijing", "Asia/Shanghai"),
+        ("台北", "Asia/Taipei"),
+        ("柏林", "Europe/Berlin"),
+    ],
+)
+async def test_cities_are_known_by_their_chinese_names(
+    community: Community, typed: str, zone: str
+) -> None:
+    assert zone in (await community.person("小明", locale="zh").says(f"时区 {typed}")).private
+
+
+@pytest.mark.parametrize("typed", ["GMT+8", "UTC+8", "+8", "Etc/GMT+8"])
+async def test_offsets_are_no_time_zones(community: Community, typed: str) -> None:
+    assert "There is no time zone" in (await community.person("Al").says(f"/timezone {typed}")).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "积分 怎么算啊？",
+        "积分 怎么算",
+        "排行榜 太卷了吧",
+        "帮助 一下我，这道题不会",
+        "语言 学习真难",
+        "时区 真烦",
+        "打卡 这个功能怎么用？",
+    ],
+)
+async def test_sentences_that_begin_with_a_keyword_are_messages(
+    community: Community, said: str
+) -> None:
+    ming = community.person("小明", locale="zh")
+    assert not (await ming.says(said)).outgoing
+    assert "累计 1 积分" in (await ming.says("积分")).text
+
+
+async def test_mistakes_are_told_privately(community: Community) -> None:
+    alice = community.person("Alice")
+    for typed in ("/points foo", "/timezone Mars", "/help nothing", "/leaderboard tomorrow"):
+        heard = await alice.says(typed)
+        assert heard.private
+        assert not heard.public
+
+
+async def test_help_knows_keywords(community: Community) -> None:
+    assert "/checkin" in (await community.person("Alice").says("/help 打卡")).text
+
+
+async def test_chinese_help_leads_with_the_words_that_need_no_slash(community: Community) -> None:
+    assert "打卡 · /checkin" in (await community.person("小明", locale="zh").says("/help")).text

@@ -8,15 +8,17 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.context import Scope
 from bot.core.events import Address
 from bot.segments import scope_of
-from bot.services import groups
+from bot.services import groups, standings
 from bot.services.groups import NewCommunity
 from bot.services.invariants import Breach, check
 from bot.testing import PLATFORM, START, Community, open_community
+from models.tables import Account, Member, Standing
 
 T = TypeVar("T")
 
@@ -111,6 +113,25 @@ class Town:
 
         return self.run(self.app.database.run(within))
 
+    def set(self, community: Community, settings: dict[str, Any]) -> None:
+        """Change what a community has set."""
+        self.work(community, lambda scope: setattr(scope.community, "settings", {**settings}))
+
+    def totals(self, community: Community) -> dict[str, tuple[int, int, int, int, int, bool]]:
+        """By account: earned, balance, level, week, month, and whether on the boards."""
+        columns = (Standing.earned, Standing.balance, Standing.level, Standing.week)
+
+        def read(scope: Scope) -> Any:
+            standings.roll(scope)
+            return scope.session.execute(
+                select(Account.external_id, *columns, Standing.month, Standing.listed)
+                .join(Member, Member.person_id == Account.person_id)
+                .join(Standing, Standing.member_id == Member.id)
+                .where(Member.community_id == scope.community.id)
+            ).all()
+
+        return {account: tuple(row) for account, *row in self.work(community, read)}
+
     def breaches(self) -> list[Breach]:
         """What is wrong anywhere in the town."""
         return self.run(self.app.database.run(lambda s: check(s, self.app.declared)))
@@ -122,5 +143,5 @@ def town(url: str) -> Iterator[Town]:
     in_memory = url.startswith("sqlite")
     with asyncio.Runner() as runner:
         opened = open_community("sqlite+aiosqlite://" if in_memory else url)
-        yield Town(runner, runner.run(opened.__aenter__()), 250 if in_memory else 40)
+        yield Town(runner, runner.run(opened.__aenter__()), 200 if in_memory else 40)
         runner.run(opened.__aexit__(None, None, None))

@@ -7,9 +7,18 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.core.events import Event, MemberJoined, MemberLeft, MessageDeleted, ReactionChanged
-from bot.testing import Community
+from bot.core.events import (
+    Address,
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageDeleted,
+    ReactionChanged,
+)
+from bot.services import groups
+from bot.testing import PLATFORM, Community
 from models.tables import Condition, Standing
 
 E = TypeVar("E", bound=Event)
@@ -154,4 +163,38 @@ async def test_a_deletion_takes_back_once(community: Community) -> None:
     deletion = event(community, MessageDeleted, "Alice", external_id=heard.message)
     await community.receives([deletion, deletion])
     await community.receives([replace(deletion, at=deletion.at + timedelta(hours=1))])
+    assert "0 points earned" in (await alice.says("/points")).text
+
+
+async def test_only_what_changes_whether_somebody_is_here_is_new(community: Community) -> None:
+    async def new(kind: type[Event]) -> int:
+        return (await community.app.receive([event(community, kind, "Alice")])).new
+
+    assert [await new(kind) for kind in (MemberJoined, MemberJoined)] == [1, 0]
+    assert [await new(kind) for kind in (MemberLeft, MemberLeft)] == [1, 0]
+    assert await new(MemberJoined) == 1
+
+
+async def test_history_tells_who_came_and_went_but_not_who_is_here(community: Community) -> None:
+    await community.person("Alice").says("good morning")
+    await community.receives([event(community, MemberLeft, "Alice")], live=False)
+    assert await listed(community) == [True]
+
+
+async def test_a_message_deleted_in_the_same_batch_earns_nothing_whatever_else_is_in_it(
+    community: Community,
+) -> None:
+    alice, other = community.person("Alice"), Address(PLATFORM, "other group")
+    await alice.says("/help")
+
+    def join(session: Session) -> None:
+        group = groups.find_group(session, community.group)
+        assert group
+        groups.add_group(session, group.community, other, "Other group")
+
+    await community.app.database.run(join)
+    message = replace(alice.message("never mind"), group=other)
+    unknown = event(community, MessageDeleted, "Alice")
+    deletion = replace(unknown, external_id=message.external_id, group=other)
+    await community.receives([unknown, message, deletion])
     assert "0 points earned" in (await alice.says("/points")).text

@@ -161,9 +161,8 @@ async def test_two_processes_may_turn_the_same_day(url: str) -> None:
         await bob.says("good morning")
         for community in (one, other):
             community.wait(days=8)
-        answers = await asyncio.gather(alice.says("/leaderboard 7d"), bob.says("/points"))
-        assert "1 point earned" in answers[1].text
-        assert "Alice" not in answers[0].text
+        answers = await asyncio.gather(alice.says("/points"), bob.says("/points"))
+        assert all("1 point earned" in heard.text for heard in answers)
 
 
 async def test_an_earlier_day_on_the_clock_turns_nothing_back(community: Community) -> None:
