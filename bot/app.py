@@ -11,7 +11,7 @@ from bot.calls import call
 from bot.core.actions import Action, Outcome, Outgoing, Refused, fallback
 from bot.core.adapter import Adapter, Taken
 from bot.core.clock import Clock
-from bot.core.events import CommandInvoked, Event, Role
+from bot.core.events import CommandInvoked, Event, Role, is_sound
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue, load_catalogue
 from bot.segments import take_segment
@@ -21,6 +21,9 @@ from models.database import Database
 from models.faults import DatabaseUnreachable
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 60.0
+"""After a failure of which the adapter does not say how long it lasts."""
 
 
 class Application:
@@ -57,8 +60,12 @@ class Application:
         DatabaseUnreachable, for which no event is to blame: bring the batch again.
         """
         taken = Taken()
-        for segment in segments(events):
-            if isinstance(segment[0], CommandInvoked):
+        sound = [event for event in events if is_sound(event)]
+        for event in events if len(sound) < len(events) else ():
+            if not is_sound(event):
+                await self._quarantine(event, ValueError("an id that cannot be kept"), taken)
+        for segment in segments(sound):
+            if live and isinstance(segment[0], CommandInvoked):
                 await self._call(segment[0], taken)
             else:
                 await self._take(segment, taken, live=live)
@@ -76,8 +83,7 @@ class Application:
                 for event in segment:
                     await self._take([event], taken, live=live)
                 return
-            await self._quarantine(segment[0], error)
-            taken.quarantined += 1
+            await self._quarantine(segment[0], error, taken)
 
     async def _call(self, event: CommandInvoked, taken: Taken) -> None:
         role = await self._role(event)
@@ -86,25 +92,32 @@ class Application:
         except DatabaseUnreachable:
             raise
         except Exception as error:
-            await self._quarantine(event, error)
-            taken.quarantined += 1
+            await self._quarantine(event, error, taken)
             return
         if answers is not None:
             taken.new += 1
             taken.outgoing += answers
 
-    async def _role(self, event: CommandInvoked) -> Role:
-        """The sender's role; asked afresh where the command needs more than a member's."""
+    async def _role(self, event: CommandInvoked) -> Role | None:
+        """The sender's role; asked afresh where the command needs more than a member's.
+
+        None if the platform cannot tell now.
+        """
         if event.sender is None:
             return Role.MEMBER
         adapter = self.adapters.get(event.group.platform)
         known = event.command in self.declared.commands
         if adapter and known and self.declared.commands[event.command].role > Role.MEMBER:
-            return await adapter.role(event.sender.account, event.group)
+            try:
+                return await adapter.role(event.sender.account, event.group)
+            except Exception:
+                log.warning("the role of a sender could not be asked", exc_info=True)
+                return None
         return event.sender.role
 
-    async def _quarantine(self, event: Event, error: Exception) -> None:
-        log.error("event quarantined: %s %s", event.kind, event.external_id, exc_info=error)
+    async def _quarantine(self, event: Event, error: Exception, taken: Taken) -> None:
+        taken.quarantined += 1
+        log.error("event quarantined: %s %a", event.kind, event.external_id, exc_info=error)
         now = self.clock.now()
         await self.database.run(lambda s: quarantine.put(s, event, error, now))
 
@@ -114,10 +127,17 @@ class Application:
         for adapter in self.adapters.values():
             while claimed := await self._claim(adapter.platform):
                 for message in claimed:
-                    outcome = await perform(adapter, message.outgoing)
+                    outcome = await self._attempt(adapter, message.outgoing)
                     await self._settle(message, outcome, adapter.pace)
                 settled += len(claimed)
         return settled
+
+    async def _attempt(self, adapter: Adapter, outgoing: Outgoing) -> Outcome:
+        try:
+            return await perform(adapter, outgoing)
+        except Exception as error:
+            log.exception("sending to %s failed", adapter.platform)
+            return Refused(type(error).__name__, retry_after=RETRY_SECONDS)
 
     async def _claim(self, platform: str) -> list[outbox.Claimed]:
         now = self.clock.now()

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def call(
-    house: House, session: Session, event: CommandInvoked, role: Role
+    house: House, session: Session, event: CommandInvoked, role: Role | None
 ) -> list[Outgoing] | None:
     """Run a command; return what it answers, or None if it was run before.
 
@@ -31,13 +31,12 @@ def call(
     """
     group = groups.group_at(session, event.group, event.group_title, house.clock.now(), house.start)
     scope = scope_of(house, session, group.community)
-    context = _context(scope, group, event, role)
+    context = _context(scope, group, event, role or Role.MEMBER)
     if context is None:
         return _masked(scope, group, event)
     if not context.receipt:
         return None
-    command = scope.declared.commands[event.command]
-    return _outgoing(event, _answer(context, command))
+    return _outgoing(event, _answer(context, role))
 
 
 def _context(scope: Scope, group: Group, event: CommandInvoked, role: Role) -> Context | None:
@@ -76,20 +75,23 @@ def _masked(scope: Scope, group: Group, event: CommandInvoked) -> list[Outgoing]
     return _outgoing(event, Say(scope.words.text("refusal.anonymous")))
 
 
-def _answer(context: Context, command: Command) -> Reply:
+def _answer(context: Context, role: Role | None) -> Reply:
+    commands, name = context.declared.commands, context.event.command
     try:
+        if name not in commands:
+            raise Refusal("help.unknown", given=name)
         with context.session.begin_nested():
-            return _run(context, command)
+            return _run(context, commands[name], role)
     except Misused as refusal:
         words = context.text(refusal.key, **refusal.values)
-        usage = context.text("arguments.usage", usage=command.usage)
+        usage = context.text("arguments.usage", usage=commands[name].usage)
         return _refused(context, (*words, NEWLINE, *usage))
     except Refusal as refusal:
         return _refused(context, context.text(refusal.key, **refusal.values))
     except Exception as error:
         if lost_a_race(error):
             raise
-        log.exception("command %s failed", command.name)
+        log.exception("command %s failed", name)
         quarantine.put(context.session, context.event, error, context.now)
         return _refused(context, context.text("refusal.failed"))
 
@@ -98,8 +100,10 @@ def _refused(context: Context, words: Elements) -> Say:
     return context.answer(words, private=True)
 
 
-def _run(context: Context, command: Command) -> Reply:
-    if context.role < command.role:
+def _run(context: Context, command: Command, role: Role | None) -> Reply:
+    if role is None:
+        raise Refusal("refusal.unsure")
+    if role < command.role:
         raise Refusal("refusal.role", role=context.text(f"role.{command.role.name.lower()}"))
     event = context.event
     arguments = bind(

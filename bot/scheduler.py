@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from datetime import UTC
+from functools import partial
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
@@ -26,19 +30,32 @@ class Scheduler:
 
     def __init__(self, app: Application) -> None:
         self._app = app
+        self._running: set[asyncio.Task[int]] = set()
         self._ticker = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Begin to tick in the running event loop."""
         for work, seconds in ((self.tick, TICK_SECONDS), (self._app.deliver, DELIVERY_SECONDS)):
             self._ticker.add_job(
-                work, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None
+                partial(self._begin, work),
+                "interval",
+                seconds=seconds,
+                coalesce=True,
+                misfire_grace_time=None,
             )
         self._ticker.start()
 
-    def stop(self) -> None:
-        """Tick no more; a run that has begun goes on to its end."""
+    async def stop(self) -> None:
+        """Tick no more, and wait for what has begun."""
         self._ticker.shutdown(wait=False)
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _begin(self, work: Callable[[], Coroutine[Any, Any, int]]) -> None:
+        # A task of its own: the ticker cancels what it runs when it is shut down.
+        task = asyncio.create_task(work())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
 
     async def tick(self, group: Address | None = None) -> int:
         """Do all runs that are due and that nobody else does; return how many were done.
@@ -66,6 +83,7 @@ class Scheduler:
     def _do(self, session: Session, run: Due) -> bool:
         community = session.get_one(Community, run.community)
         scope = scope_of(self._app, session, community)
+        scope.period = run.period
         if not jobs.finish(session, run, scope.now):
             return False
         outbox_of(scope, [*(run.job.run(scope) or ()), *listen(scope, ())])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from bot.core.actions import Outgoing
 from bot.core.clock import Clock
 from bot.core.context import Batch, Noted, Scope
 from bot.core.events import (
+    CommandInvoked,
     Event,
     MemberJoined,
     MemberLeft,
@@ -41,6 +43,7 @@ STAGES: tuple[tuple[type[Event], ...], ...] = (
     (MessageDeleted,),
     (ReactionChanged,),
     (PollVoted,),
+    (CommandInvoked,),  # in history: it was answered then
 )
 """Within a segment messages come before what is about them; joins and leaves keep their order."""
 STAGE_OF = {kind: number for number, kinds in enumerate(STAGES) for kind in kinds}
@@ -65,7 +68,7 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
     by_group: dict[Any, list[Event]] = {}
     for event in events:
         by_group.setdefault(event.group, []).append(event)
-    for address, happened in by_group.items():
+    for address, happened in sorted(by_group.items(), key=itemgetter(0)):
         group = groups.glance(session, address)
         if group is None or group.migrated_to_id is not None:
             title = happened[0].group_title
@@ -73,7 +76,7 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
         community = group.community
         scope = scopes.setdefault(community.id, scope_of(house, session, community, live=live))
         noted.setdefault(community.id, []).extend(note(scope, group, happened))
-    for key, scope in scopes.items():
+    for key, scope in sorted(scopes.items(), key=itemgetter(0)):
         in_order = sorted(noted[key], key=lambda n: STAGE_OF[type(n.event)])  # of all its groups
         outbox_of(scope, listen(scope, in_order))
     return sum(map(len, noted.values()))
@@ -82,11 +85,14 @@ def take_segment(house: House, session: Session, events: Sequence[Event], *, liv
 def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]]:
     """Find out who is behind the events of one group, and which of them are new."""
     known = people.meet(scope, events)
+    if strange := {type(event).__name__ for event in events if type(event) not in STAGE_OF}:
+        raise TypeError(f"no stage takes {', '.join(strange)}")
     found: list[Noted[Any]] = []
     for stage in STAGES:
         happened = [event for event in events if isinstance(event, stage)]
         if happened:
             new = receipts.take_in(scope, group, happened, known)
+            # At once: whoever spoke and then left within one batch has left.
             people.notice_returns(scope, new, known)
             found += new
     scope.last |= {n.root: n.event for n in found if n.root is not None}
@@ -122,6 +128,7 @@ def _batch(scope: Scope, heard: Sequence[Noted[Any]]) -> Batch[Any]:
         live=scope.live,
         raised=scope.raised,
         last=scope.last,
+        window_held=scope.window_held,
         events=heard,
     )
 

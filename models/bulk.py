@@ -209,7 +209,10 @@ class _Statement:
         self.types = [table.c[name].type.dialect_impl(dialect) for name in columns]
         self.processors = [_bind_processor(kind, dialect) for kind in self.types]
         self.arrays = dialect.name == "postgresql"
-        self.names = [kind.compile(dialect) for kind in self.types]
+        # A cast to VARCHAR(n) would cut what is too long, in silence.
+        self.names = [
+            "TEXT" if isinstance(kind, String) else kind.compile(dialect) for kind in self.types
+        ]
         self.returns = False
         self.sql = ""
 

@@ -18,16 +18,18 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
 
-from models.faults import DatabaseUnreachable, lost_a_race, unreachable
+from models.faults import DatabaseUnreachable, lost_a_race, too_busy, unreachable
 from models.sqlite import reshape, sqlite_engine
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 
-ATTEMPTS = 5
+ATTEMPTS = 8
+BUSY = "The database has too much to do at once. Try again, or give it more room."
 RESHAPE_LOCK = 0x48656172746821
 """The advisory lock's number: “Hearth!”."""
 
@@ -144,8 +146,10 @@ class PostgresDatabase:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(_in_session, work)
             except DBAPIError as error:
-                if attempt == ATTEMPTS - 1 or not lost_a_race(error):
+                if not lost_a_race(error) or (attempt == ATTEMPTS - 1 and not too_busy(error)):
                     raise
+                if attempt == ATTEMPTS - 1:
+                    raise DatabaseUnreachable(BUSY) from None
                 await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 (no secret)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -157,6 +161,8 @@ class PostgresDatabase:
         except asyncio.CancelledError:
             await asyncio.wait([task])
             raise
+        except PoolTimeout:
+            raise DatabaseUnreachable(BUSY) from None
         except (DBAPIError, OSError) as error:
             raise unreachable(self.url, error) or error from None
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy.engine import URL
 
-LOST_RACES = {"40001", "40P01", "23505"}
-"""PostgreSQL's codes for a failed serialization, a deadlock and a key that another just took."""
+CROSSED = {"40001", "40P01", "55P03"}
+"""PostgreSQL's codes for a failed serialization, a deadlock, a lock that is not to be had."""
+TAKEN = "23505"
+"""Its code for a key that another has just taken."""
 
 
 def lost_a_race(error: Exception) -> bool:
     """Whether a transaction failed only because of another one, and may do better next time."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in LOST_RACES
+    return too_busy(error) or _state(error) == TAKEN
+
+
+def too_busy(error: Exception) -> bool:
+    """Whether it failed for nothing but what others did at the same time."""
+    return _state(error) in CROSSED
+
+
+def _state(error: Exception) -> str | None:
+    state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state
 
 
 UNUSABLE_STATES = ("28", "3D", "53", "57P", "42501", "25006")

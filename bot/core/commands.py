@@ -128,9 +128,9 @@ class CommandSet:
         line = text.strip()
         explicit = line[:1] in SLASHES
         if explicit:
-            name, _, rest = line[1:].partition(" ")
+            name, *rest = line[1:].split(maxsplit=1) or [""]
             if name.casefold() in self:
-                return name.casefold(), rest.strip()
+                return name.casefold(), "".join(rest).strip()
         line = line[1:] if explicit or line.startswith("#") else line
         for word, command in self._keywords.items():
             after = line[len(word) :]

@@ -33,6 +33,10 @@ class Scope:
     """False while history is imported: nothing is announced."""
     raised: list[Consequence] = field(default_factory=list)
     """Consequences that listeners have yet to hear of."""
+    period: datetime | None = None
+    """For a job: the moment at which this run was due."""
+    window_held: bool = False
+    """Whether the ends of the 7- and 30-day sums are locked and of today."""
     last: dict[int, Event] = field(default_factory=dict)
     """By root: what each member last did in this transaction."""
 

@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import ClassVar, NamedTuple
 
+ID_LIMIT = 128
+"""Characters of the longest id that is kept."""
+
 
 class Role(IntEnum):
     """What somebody may do in a group, by the platform's own rights."""
@@ -143,3 +146,18 @@ class LevelReached(Consequence):
 
     member: int
     level: int
+
+
+def is_sound(event: Event) -> bool:
+    """Whether the ids of an event can be kept: short enough, and made of visible characters."""
+    sender = event.sender
+    return (
+        _can_be_kept(event.external_id)
+        and _can_be_kept(event.group.id)
+        and (sender is None or _can_be_kept(sender.account.id))
+        and (event.channel is None or _can_be_kept(event.channel))
+    )
+
+
+def _can_be_kept(id: str) -> bool:
+    return 0 < len(id) <= ID_LIMIT and id.isprintable()

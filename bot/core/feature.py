@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -156,6 +157,7 @@ class Declared:
         self, features: Iterable[Feature], defaults: Mapping[str, int | str | bool] | None = None
     ) -> None:
         features = tuple(features)
+        _refuse_doubles(features)
         self.commands = CommandSet(command for f in features for command in f.commands)
         self.jobs = tuple(job for f in features for job in f.jobs)
         self.settings = {s.name: s for f in features for s in f.settings}
@@ -179,3 +181,21 @@ class Declared:
     def listeners(self, kind: type[Event] | type[Consequence]) -> list[Listener]:
         """Who listens to a kind, in the order of declaration."""
         return self._listeners.get(kind, [])
+
+
+def _refuse_doubles(features: Iterable[Feature]) -> None:
+    """Two features must not declare the same thing: one of them would be lost in silence."""
+    names = Counter(
+        (kind, name)
+        for feature in features
+        for kind, declared in (
+            ("command", [c.name for c in feature.commands]),
+            ("keyword", [word for c in feature.commands for word in c.keywords]),
+            ("setting", [s.name for s in feature.settings]),
+            ("reason", [r.name for r in feature.reasons]),
+            ("job", [job.name for job in feature.jobs]),
+        )
+        for name in declared
+    )
+    if doubles := [f"{kind} {name}" for (kind, name), times in names.items() if times > 1]:
+        raise ValueError(f"declared twice: {', '.join(doubles)}")

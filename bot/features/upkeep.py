@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from bot.core.context import Scope
 from bot.core.feature import Feature
@@ -25,10 +25,12 @@ def clear(scope: Scope) -> None:
     community = scope.community.id
     scope.session.execute(
         delete(OutboxMessage).where(
-            OutboxMessage.community_id == community, OutboxMessage.sent_at < scope.now - KEPT
+            OutboxMessage.community_id == community,
+            or_(OutboxMessage.sent_at.is_not(None), OutboxMessage.refused.is_not(None)),
+            OutboxMessage.due_at < scope.now - KEPT,
         )
     )
     scope.session.execute(
-        delete(JobRun).where(JobRun.community_id == community, JobRun.done_at < scope.now - KEPT)
+        delete(JobRun).where(JobRun.community_id == community, JobRun.period < scope.now - KEPT)
     )
     scope.session.execute(delete(Quarantine).where(Quarantine.at < scope.now - QUARANTINE_KEPT))

@@ -26,7 +26,6 @@ GLANCE = bulk.Prepared(
         Group.platform == bindparam("platform", type_=String),
         Group.external_id == bindparam("external_id", type_=String),
     )
-    .with_for_update(read=True, of=Community.__table__)
 )
 
 
@@ -53,11 +52,9 @@ def group_at(
 
 
 def find_group(session: Session, address: Address) -> Group | None:
-    """The group at an address, with its community locked against a turn of its window."""
+    """The group at an address."""
     return session.scalar(
-        select(Group)
-        .where(Group.platform == address.platform, Group.external_id == address.id)
-        .with_for_update(read=True)
+        select(Group).where(Group.platform == address.platform, Group.external_id == address.id)
     )
 
 

@@ -22,6 +22,8 @@ from models import bulk
 from models.tables import LedgerEntry, Tally
 
 ROUND = 0.5
+NOISE = 1e-9
+"""100 × 1.15 is a little less than 115 in floating point."""
 LIMIT = 10**12
 """No single entry is larger."""
 
@@ -93,8 +95,8 @@ def nth(rate: float, n: int, cap: int) -> tuple[float, int]:
 
     Points are whole; rounding follows the day's running total, so it never depends on the order.
     """
-    before = floor(rate * weights_to(n - 1, cap))
-    return weight(n, cap), floor(rate * weights_to(n, cap)) - before
+    before = floor(rate * weights_to(n - 1, cap) + NOISE)
+    return weight(n, cap), floor(rate * weights_to(n, cap) + NOISE) - before
 
 
 def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
@@ -104,6 +106,8 @@ def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
     """
     claims: dict[Key, Award] = {}
     for claim in awards:
+        if claim.reason not in scope.declared.reasons:
+            raise ValueError(f"no feature declares the reason {claim.reason!r}")
         if claim.rate:
             claims.setdefault(claim.key, claim)
     if not claims:
@@ -136,7 +140,7 @@ def _weighed(scope: Scope, claims: Iterable[Award]) -> list[Posted]:
     for claim in claims:
         rate = claim.rate * claim.multiplier
         if claim.daily_cap is None:
-            points = floor(rate * claim.quantity + ROUND)
+            points = floor(rate * claim.quantity + ROUND + NOISE)
             posted.append(Posted(claim, claim.quantity, max(-LIMIT, min(LIMIT, points))))
             continue
         day = (claim.day, claim.root, claim.reason)

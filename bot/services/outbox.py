@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from models.tables import OutboxMessage
 
 LEASE = timedelta(minutes=1)
 BATCH = 100
+ATTEMPTS = 20
+LEAST_WAIT = 1.0
 WHY_LIMIT = 256
 
 
@@ -25,12 +28,18 @@ class Claimed:
     """A message that this process has to send before its lease ends."""
 
     id: int
-    chat: str
+    until: datetime | None
     outgoing: Outgoing
 
 
 def put(scope: Scope, outgoing: Iterable[Outgoing]) -> None:
-    """Write messages to be sent after the commit; one whose `once` key is known is left out."""
+    """Write messages to be sent after the commit; one whose `once` key is known is left out.
+
+    Raises ValueError for a message without a key: it could not be told from any other.
+    """
+    outgoing = sorted(outgoing, key=attrgetter("once"))
+    if any(not message.once for message in outgoing):
+        raise ValueError("what a listener or a job says needs a once-key")
     rows = [
         {
             "community_id": scope.community.id,
@@ -76,7 +85,20 @@ def claim(session: Session, platform: str, now: datetime) -> list[Claimed]:
     for row in rows:
         row.leased_until = now + LEASE
         row.attempts += 1
-    return [Claimed(row.id, row.chat, codec.load(row.body or "")) for row in rows]
+    readable = [(row, _read(row)) for row in rows]
+    return [Claimed(row.id, row.leased_until, message) for row, message in readable if message]
+
+
+def _read(row: OutboxMessage) -> Outgoing | None:
+    """The message of a row; one that cannot be read any more, or is in vain, is given up."""
+    if row.attempts > ATTEMPTS:
+        row.refused, row.body = "given up", None
+        return None
+    try:
+        return codec.load(row.body or "")
+    except (KeyError, TypeError, ValueError):
+        row.refused, row.body = "unreadable", None
+        return None
 
 
 def settle(
@@ -84,10 +106,12 @@ def settle(
 ) -> None:
     """Remember what came of sending; the chat's other messages keep its pace."""
     row = session.get_one(OutboxMessage, claimed.id, with_for_update=True)
+    if row.leased_until != claimed.until:
+        return  # the lease ended meanwhile, and somebody else has the message
     row.leased_until = None
     match outcome:
         case Refused(_, retry_after) if retry_after is not None:
-            row.due_at = now + timedelta(seconds=retry_after)
+            row.due_at = now + timedelta(seconds=max(retry_after, LEAST_WAIT))
             return
         case Refused(why):
             row.refused = why[:WHY_LIMIT]

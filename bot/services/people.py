@@ -17,6 +17,8 @@ from bot.services import standings
 from models import bulk
 from models.tables import Account, Group, Member, Person, Receipt, Standing
 
+USERNAME_LIMIT = 64
+
 ROOT = func.coalesce(Member.root_id, Member.id)
 MEMBER_COLUMNS = (Member.id, ROOT)
 KNOWN = bulk.Prepared(
@@ -143,7 +145,8 @@ def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> di
     unknown = sorted(met.keys() - persons.keys(), key=lambda account: account.id)
     if unknown:
         made = session.scalars(
-            insert(Person).returning(Person.id), [{"created_at": met[a][1]} for a in unknown]
+            insert(Person).returning(Person.id, sort_by_parameter_order=True),
+            [{"created_at": met[a][1]} for a in unknown],
         ).all()
         persons |= dict(zip(unknown, made, strict=True))
         session.execute(
@@ -153,7 +156,7 @@ def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> di
                     "person_id": persons[a],
                     "platform": a.platform,
                     "external_id": a.id,
-                    "username": met[a][0].username,
+                    "username": (met[a][0].username or "")[:USERNAME_LIMIT] or None,
                 }
                 for a in unknown
             ],
@@ -166,13 +169,20 @@ def _keep_current(
     seen: Mapping[Address, tuple[Sender, datetime]],
     known: Mapping[Address, Known],
 ) -> None:
-    for account, (sender, _) in seen.items():
-        who = known[account]
-        if who.name != sender.name or who.role != sender.role:
-            _rename(scope, who, sender)
-        if sender.username and sender.username != who.username:
+    """Write what has changed, in the order of members: two processes must not cross."""
+    changed = [
+        (known[account], sender)
+        for account, (sender, _) in seen.items()
+        if (known[account].name, known[account].role) != (sender.name, sender.role)
+        or (sender.username and sender.username != known[account].username)
+    ]
+    for who, sender in sorted(changed, key=lambda pair: pair[0].member):
+        _rename(scope, who, sender)
+        if sender.username and sender.username[:USERNAME_LIMIT] != who.username:
             scope.session.execute(
-                update(Account).where(Account.id == who.account).values(username=sender.username)
+                update(Account)
+                .where(Account.id == who.account)
+                .values(username=sender.username[:USERNAME_LIMIT])
             )
 
 
@@ -185,23 +195,38 @@ def _rename(scope: Scope, who: Known, sender: Sender) -> None:
         who.name, who.role = name, role
 
 
-def set_presence(scope: Scope, who: Known, left_at: datetime | None) -> None:
-    """Remember that a member left (vanishes from boards) or is here (stands where they stood)."""
-    scope.session.execute(update(Member).where(Member.id == who.member).values(left_at=left_at))
-    who.left_at = left_at
-    hidden = scope.session.scalar(select(Member.hidden).where(Member.id == who.member))
-    standings.relist(scope, who.root, listed=left_at is None and not hidden)
+def set_presence(scope: Scope, people: Iterable[Known]) -> None:
+    """Write who left (and vanishes from boards) and who is here (and stands where they stood)."""
+    by_member = {who.member: who for who in people}
+    if not by_member:
+        return
+    rows = [{"id": member, "left_at": by_member[member].left_at} for member in sorted(by_member)]
+    bulk.change(scope.session, Member.__table__, rows, put=("left_at",))
+    hidden = set(
+        scope.session.scalars(
+            select(Member.id).where(bulk.within(Member.id, by_member), Member.hidden.is_(True))
+        )
+    )
+    listed = {
+        who.root: who.left_at is None and member not in hidden
+        for member, who in by_member.items()
+        if who.root == member
+    }
+    standings.relist(scope, listed)
 
 
 def notice_returns(
     scope: Scope, noted: Iterable[Noted[Any]], known: Mapping[Address, Known]
 ) -> None:
     """Whoever speaks anew is here, even if the platform only told of their leaving."""
+    back = []
     for event in (n.event for n in noted if scope.live):
         who = known.get(event.sender.account) if event.sender else None
         spoke = isinstance(event, MessageSent | CommandInvoked)
         if who and who.left_at and spoke and event.at >= who.left_at:
-            set_presence(scope, who, None)
+            who.left_at = None
+            back.append(who)
+    set_presence(scope, back)
 
 
 def find_member(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.core.events import Event
+from bot.core.events import ID_LIMIT, Event
 from models.tables import Quarantine
 
 ERROR_LIMIT = 256
@@ -19,14 +19,19 @@ def put(session: Session, event: Event, error: BaseException, now: datetime) -> 
     session.add(
         Quarantine(
             platform=event.group.platform,
-            group_external_id=event.group.id,
+            group_external_id=_safe(event.group.id),
             kind=event.kind,
-            external_id=event.external_id,
+            external_id=_safe(event.external_id),
             fields=" ".join(sorted(_set_fields(event)))[:ERROR_LIMIT],
             error=_where(error)[:ERROR_LIMIT],
             at=now,
         )
     )
+
+
+def _safe(id: str) -> str:
+    """An id as any database can keep it, whatever is wrong with it."""
+    return ascii(id)[1:-1][:ID_LIMIT]
 
 
 def _set_fields(event: Event) -> list[str]:

@@ -154,15 +154,17 @@ def _presence(
     if not scope.live:
         return [n for n in noted if n.event.sender]
     changes: list[Noted[Any]] = []
+    moved: list[Known] = []
     for n in noted:
         who = known.get(n.event.sender.account) if n.event.sender else None
         if who is None:
             continue
         leaves = isinstance(n.event, MemberLeft)
         if who.new or leaves == (who.left_at is None):
-            people.set_presence(scope, who, n.event.at if leaves else None)
-            who.new = False
+            who.left_at, who.new = n.event.at if leaves else None, False
             changes.append(n)
+            moved.append(who)
+    people.set_presence(scope, moved)
     return changes
 
 

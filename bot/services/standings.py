@@ -47,11 +47,15 @@ ONE = bulk.Prepared(
         Standing.member_id == bindparam("root", type_=BigInteger),
     )
 )
-HOT = bulk.Prepared(
-    COLUMNS.where(Standing.hot.is_(True), bulk.within_given(Standing.member_id, "roots"))
+ALL = bulk.Prepared(
+    COLUMNS.add_columns(Standing.hot)
+    .where(Standing.hot.in_((false(), true())), bulk.within_given(Standing.member_id, "roots"))
     .order_by(Standing.member_id)
     .with_for_update()
 )
+WINDOW: Select[*tuple[Any, ...]] = select(Community.window_day).where(Community.id == COMMUNITY)
+HOLDING = bulk.Prepared(WINDOW.with_for_update(read=True))
+TURNING = bulk.Prepared(WINDOW.with_for_update(key_share=True))
 HEAT = (
     update(Standing)
     .where(
@@ -108,18 +112,12 @@ def lock(scope: Scope, roots: Iterable[int]) -> dict[int, Stand]:
 
 
 def _lock(scope: Scope, wanted: Sequence[int]) -> dict[int, Stand]:
-    found = _hot(scope, wanted)
-    cold = [root for root in wanted if root not in found]
+    rows = ALL.rows(scope.session, community=scope.community.id, roots=wanted)
+    cold = [row[0] for row in rows if not row[-1]]
     if cold:
         given = {"community": scope.community.id, "roots": cold}
         scope.session.connection().execute(HEAT, given)
-        found |= _hot(scope, cold)
-    return found
-
-
-def _hot(scope: Scope, roots: Sequence[int]) -> dict[int, Stand]:
-    rows = HOT.rows(scope.session, community=scope.community.id, roots=roots)
-    return {row[0]: Stand(*row) for row in rows}
+    return {row[0]: Stand(*row[:-1]) for row in rows}
 
 
 def read(scope: Scope, root: int) -> Stand:
@@ -205,21 +203,24 @@ def _write(
     scores.write(scope, deltas)
 
 
-def relist(scope: Scope, root: int, *, listed: bool) -> None:
-    """Show a member on the boards, or take them off; what they earned stays."""
-    stand = lock(scope, [root])[root]
-    if stand.listed == listed:
-        return
+def relist(scope: Scope, listed: Mapping[int, bool]) -> None:
+    """Show members on the boards, or take them off; what they earned stays."""
+    stands = lock(scope, listed)
+    changed = [root for root in sorted(listed) if stands[root].listed != listed[root]]
     deltas: Deltas = {}
-    for board, score in zip(BOARDS, stand.scores, strict=True):
-        scores.move(deltas, board, *((0, score) if listed else (score, 0)))
-    row = {
-        "community_id": scope.community.id,
-        "hot": True,
-        "member_id": root,
-        "listed": listed,
-    }
-    bulk.change(scope.session, Standing.__table__, [row], put=("listed",))
+    for root in changed:
+        for board, score in zip(BOARDS, stands[root].scores, strict=True):
+            scores.move(deltas, board, *((0, score) if listed[root] else (score, 0)))
+    rows = [
+        {
+            "community_id": scope.community.id,
+            "hot": True,
+            "member_id": root,
+            "listed": listed[root],
+        }
+        for root in changed
+    ]
+    bulk.change(scope.session, Standing.__table__, rows, put=("listed",))
     scores.write(scope, deltas)
 
 
@@ -228,22 +229,34 @@ def roll(scope: Scope) -> date:
 
     Called before anything reads or adds to them. Adds the days that enter the windows, subtracts
     those that leave, and lays the rows of members who were silent for a week with the cold ones.
+    From then on nobody else can turn the windows until the transaction ends.
     """
-    community, today = scope.community, scope.today
-    if community.window_day is not None and community.window_day >= today:
+    community = scope.community
+    if scope.window_held and community.window_day is not None:
         return community.window_day
-    own = select(Community.window_day).where(Community.id == community.id)
-    before = scope.session.scalar(own.with_for_update())
-    last = max(before, today) if before else today
+    turns = community.window_day is None or community.window_day < scope.today
+    before = _hold_window(scope, turns=turns)
+    last = max(before, scope.today) if turns and before else before or scope.today
     set_committed_value(community, "window_day", last)
-    if before == last:
-        return last
-    scope.session.connection().execute(
-        update(Community).where(Community.id == community.id).values(window_day=last)
-    )
-    _turn(scope, before, last)
-    scope.session.connection().execute(COOL, {"community": community.id})
+    scope.window_held = True
+    if before != last:
+        scope.session.connection().execute(
+            update(Community).where(Community.id == community.id).values(window_day=last)
+        )
+        _turn(scope, before, last)
+        scope.session.connection().execute(COOL, {"community": community.id})
     return last
+
+
+def _hold_window(scope: Scope, *, turns: bool) -> date | None:
+    """The community's `window_day`, locked: shared by all who add to sums, alone to turn it.
+
+    The lock is chosen beforehand and never raised: two who both wanted to would wait for each
+    other for ever.
+    """
+    query = TURNING if turns else HOLDING
+    ((day,),) = query.rows(scope.session, community=scope.community.id)
+    return day  # type: ignore[no-any-return]  # the column's own type
 
 
 def _turn(scope: Scope, before: date | None, last: date) -> None:

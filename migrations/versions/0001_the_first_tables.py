@@ -226,7 +226,7 @@ def create_tables() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("subject", sa.String(length=128), nullable=False),
         sa.Column("member_id", ID, nullable=False),
-        sa.Column("state", sa.String(length=512), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(

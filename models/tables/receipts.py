@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
@@ -45,7 +45,7 @@ class Condition(Base):
     subject: Mapped[str] = mapped_column(String(128), primary_key=True)
     """External id of the message or poll."""
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    state: Mapped[str] = mapped_column(String(512))
+    state: Mapped[str] = mapped_column(Text)
     """Canonical text of what holds now: sorted emoji, sorted option numbers."""
     turn: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Moment)

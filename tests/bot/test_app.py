@@ -1,20 +1,21 @@
 """Batches and transactions: what fails undoes itself, and nothing else."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.app import segments
-from bot.core.actions import React, Say
+from bot.core.actions import Outcome, Outgoing, React, Say
 from bot.core.commands import MemberRef, Rest
 from bot.core.context import Batch, Context
-from bot.core.elements import Text
-from bot.core.events import Address, MessageSent, ReactionChanged, Role
-from bot.core.feature import Feature
+from bot.core.elements import Text, plain
+from bot.core.events import Address, MemberLeft, MessageSent, ReactionChanged, Role
+from bot.core.feature import Declared, Feature
 from bot.core.refusal import Refusal
-from bot.features import FEATURES
+from bot.features import FEATURES, points
 from bot.testing import PLATFORM, Community, open_community
 from models.tables import Member, Quarantine, Receipt
 
@@ -177,3 +178,103 @@ async def test_what_an_adapter_cannot_do_is_done_another_way(community: Communit
     heard = await alice.says("/checkin")
     assert all(say.private for say in heard.says)
     assert not any(isinstance(o.action, React) for o in heard.outgoing)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\0", "a\ud800", "x" * 129, ""], ids=["NUL", "surrogate", "long", "empty"]
+)
+async def test_an_id_that_cannot_be_kept_is_quarantined_and_wedges_nothing(
+    community: Community, odd: str
+) -> None:
+    alice = community.person("Alice")
+    events = [replace(alice.message("a"), external_id=odd), alice.message("b")]
+    taken = await community.app.receive(events)
+    assert (taken.new, taken.quarantined) == (1, 1)
+
+
+async def test_a_long_user_name_is_cut(community: Community) -> None:
+    alice = community.person("Alice", username="a" * 90)
+    assert (await community.app.receive([alice.message("hello")])).new == 1
+    assert (await community.app.receive([alice.message("hello")])).new == 1
+
+
+async def test_history_runs_no_commands(community: Community) -> None:
+    alice = community.person("Alice")
+    called = alice.message("/checkin")
+    assert (await community.app.receive([called], live=False)).outgoing == []
+    assert "0 points earned" in (await alice.says("/points")).text
+    assert not (await community.receives([called])).outgoing
+
+
+async def test_a_role_that_cannot_be_asked_is_no_reason_to_lose_a_batch(rough: Community) -> None:
+    async def away(account: Address, group: Address) -> Role:
+        raise OSError("no network")
+
+    rough.stage.role = away
+    alice = rough.person("Alice", role=Role.ADMIN)
+    heard = await rough.receives([alice.message("/points"), alice.message("/reign")])
+    assert "try again" in heard.text
+    assert "0 points" in heard.text
+
+
+async def test_a_command_that_is_gone_is_answered(community: Community) -> None:
+    alice = community.person("Alice")
+    heard = await community.receives([replace(alice.message("/help"), command="bygone")])
+    assert "no command “bygone”" in heard.text
+
+
+async def test_speaking_after_leaving_within_one_batch_means_being_here(
+    community: Community,
+) -> None:
+    alice = community.person("Alice")
+    await alice.says("/checkin")
+    left = MemberLeft(
+        group=community.group, external_id="l", at=community.clock.now(), sender=alice.sender
+    )
+    community.wait(minutes=4)
+    await community.receives([left, alice.message("here I am")])
+    assert "Alice" in (await alice.says("/leaderboard")).text
+
+
+async def test_a_message_to_be_said_later_needs_a_key(url: str) -> None:
+    feature = Feature("mumbling")
+    feature.on(MessageSent)(
+        lambda batch: [Outgoing(batch.place_of(n.root), Say((Text("hi"),))) for n in batch.events]
+    )
+    async with open_community(url, features=[feature]) as community:
+        taken = await community.app.receive([community.person("Alice").message("hello")])
+        assert taken.quarantined == 1
+
+
+async def test_a_platform_that_fails_is_asked_again_later_and_blocks_no_other_chat(
+    community: Community,
+) -> None:
+    alice = community.person("Alice")
+    for _ in range(2):
+        await alice.says("/checkin")
+        community.wait(days=1)
+    perform = community.stage.perform
+    failures = []
+
+    async def failing(outgoing: Outgoing) -> Outcome:
+        if isinstance(outgoing.action, Say) and not outgoing.action.private:
+            failures.append(outgoing)
+            raise OSError("no network")
+        return await perform(outgoing)
+
+    community.stage.perform = failing
+    await alice.says("/checkin")  # level 2 is reached
+    community.stage.perform = perform
+    assert len(failures) == 1
+    community.wait(minutes=2)
+    await community.app.deliver()
+    assert any(
+        "level 2" in plain(o.action.elements)
+        for o in community.stage.performed
+        if isinstance(o.action, Say)
+    )
+
+
+def test_nothing_can_be_declared_twice() -> None:
+    with pytest.raises(ValueError, match="declared twice: command points, keyword 积分"):
+        Declared([*FEATURES, points.feature])

@@ -124,7 +124,7 @@ async def test_the_ticker_starts_and_stops_in_a_running_loop(url: str) -> None:
         scheduler = Scheduler(community.app)
         scheduler.start()
         await asyncio.sleep(0)
-        scheduler.stop()
+        await scheduler.stop()
 
 
 async def test_the_jobs_of_other_communities_do_not_follow_a_clock_that_is_played_with(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -34,11 +34,14 @@ def checkin(ctx: Context, note: Rest | None = None) -> list[Action]:
     if note is not None and len(note) > NOTE_LIMIT:
         raise Refusal("checkin.note_too_long", limit=NOTE_LIMIT, length=len(note))
     today = local_day(ctx.event.at, ctx.zone, ctx.community.day_turn)
-    days = _days(ctx)
-    if (days and max(days) >= today) or not _claim(ctx, today, note or ""):
-        return [_already(ctx, days or {today})]
+    held = _held(ctx)
+    # A later day claimed before this moment was another zone's; one claimed after it is no bar to
+    # what was sent earlier and arrives late.
+    ahead = any(day >= today and at <= ctx.event.at for day, at in held.items())
+    if ahead or today in held or not _claim(ctx, today, note or ""):
+        return [_already(ctx, set(held) or {today})]
     points = _award(ctx, today)
-    return _replies(ctx, streak({*days, today}, today), points)
+    return _replies(ctx, streak({*held, today}, today), points)
 
 
 def _already(ctx: Context, days: set[date]) -> Say:
@@ -48,8 +51,10 @@ def _already(ctx: Context, days: set[date]) -> Say:
     return ctx.say("checkin.already", private=True, day=last, days=run)
 
 
-def _days(ctx: Context) -> set[date]:
-    return set(ctx.session.scalars(select(CheckIn.day).where(CheckIn.root_id == ctx.member.root)))
+def _held(ctx: Context) -> dict[date, datetime]:
+    """The days that the member has checked in for, with the moments at which they did."""
+    own = select(CheckIn.day, CheckIn.at).where(CheckIn.root_id == ctx.member.root)
+    return dict(ctx.session.execute(own).all())
 
 
 def _claim(ctx: Context, day: date, note: str) -> bool:

@@ -4,9 +4,9 @@ Each function of INVARIANTS looks through the whole database for rows that break
 yields for each of them its place and what is wrong. Sums are made by the database and rows arrive
 one after the other, so memory stays bounded however many there are.
 
-Left out, because the rows cannot tell: whether a quantity is the weight that a daily cap gives
-(caps change, and the ledger keeps only what came of them), and whether an entry's day is that of
-its moment (so do a community's zone and the hour at which its days turn).
+Left out, because the rows cannot tell: whether quantities, and the roundings of a day, are those
+of its cap (caps change, and the ledger keeps only what came of them), and whether an entry's day
+is that of its moment (so do a community's zone and the hour at which its days turn).
 """
 
 from __future__ import annotations

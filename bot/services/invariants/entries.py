@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.core.feature import Declared
 from bot.services.invariants.rows import Found, entry, rows
-from bot.services.ledger import LIMIT, ROUND
+from bot.services.ledger import LIMIT
 from bot.services.rebuild import Rows
 from models.tables import CheckIn, LedgerEntry, Member, Receipt
 
@@ -25,36 +25,18 @@ def reason(session: Session, declared: Declared) -> Found:
 
 
 def price(session: Session, declared: Declared) -> Found:
-    """Points are rate × multiplier × quantity, rounded half up or by the day's running total.
+    """Points are rate × multiplier × quantity, rounded to one of the two whole numbers beside it.
 
-    The ledger does not say by which. So of a root's day and reason either all entries are rounded
-    half up; or none is off by a whole point, nor is their sum while the rate stays the same.
+    To which of them, a day's running total decides under its cap, of which the ledger keeps none.
     """
-    rate = LedgerEntry.multiplier * LedgerEntry.rate
-    exact = rate * LedgerEntry.quantity
-    points, total = LedgerEntry.points, func.sum(LedgerEntry.points)
-    half_up = or_(
-        and_(points <= exact + ROUND, exact + ROUND < points + 1),
-        and_(func.abs(points) == LIMIT, func.abs(exact) > LIMIT),
-    )
-    running = and_(
-        func.max(func.abs(points - exact)) < 1,
-        or_(
-            func.min(rate) != func.max(rate),
-            func.abs(total - func.max(rate) * func.sum(LedgerEntry.quantity)) < 1,
-        ),
-    )
-    group = (LedgerEntry.community_id, LedgerEntry.root_id, LedgerEntry.day, LedgerEntry.reason)
-    wrong = (
-        select(*group, total.label("points"), func.sum(exact).label("exact"))
-        .where(LedgerEntry.reverses_id.is_(None))
-        .group_by(*group)
-        .having(and_(func.sum(case((half_up, 0), else_=1)) > 0, ~running))
-    )
-    for row in rows(session, wrong):
+    exact = LedgerEntry.multiplier * LedgerEntry.rate * LedgerEntry.quantity
+    off = func.abs(LedgerEntry.points - exact) >= 1
+    cut = and_(func.abs(LedgerEntry.points) == LIMIT, func.abs(exact) > LIMIT)
+    wrong = select(LedgerEntry, exact).where(LedgerEntry.reverses_id.is_(None), off, ~cut)
+    for row, product in rows(session, wrong):
         yield (
-            f"community {row.community_id}, member {row.root_id}, {row.day}, {row.reason}",
-            f"The points are {row.points} where rates and quantities make {row.exact:g}.",
+            entry(row),
+            f"It is worth {row.points}; rate, multiplier and quantity make {product:g}.",
         )
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.core.days import local_day
 from bot.core.feature import Declared
-from bot.services.invariants.rows import Found, rows
-from models.tables import CheckIn, JobRun, OutboxMessage
+from bot.services.invariants.rows import Found, member, rows
+from models.tables import CheckIn, JobRun, Member, OutboxMessage
 
 DAY = timedelta(days=1)
 
@@ -20,12 +20,13 @@ def check_in(session: Session, declared: Declared) -> Found:
 
     Which of them, the hour at which days turn decides; it may have been another at the time.
     """
-    columns = select(CheckIn.root_id, CheckIn.day, CheckIn.at, CheckIn.timezone)
-    for root_id, day, at, zone in rows(session, columns):
-        if not _may_be(day, at, zone):
+    columns = (Member.community_id, CheckIn.member_id, CheckIn.day, CheckIn.at, CheckIn.timezone)
+    made = select(*columns).join(Member, Member.id == CheckIn.member_id)
+    for row in rows(session, made):
+        if not _may_be(row.day, row.at, row.timezone):
             yield (
-                f"member {root_id}, check-in of {day}",
-                f"It was made at {at:%Y-%m-%d %H:%M} UTC, which is another day in {zone}.",
+                f"{member(row)}, check-in of {row.day}",
+                f"It was made at {row.at:%Y-%m-%d %H:%M} UTC, another day in {row.timezone}.",
             )
 
 

@@ -123,3 +123,18 @@ async def test_points_can_be_worth_nothing_and_the_streak_still_counts(url: str)
         alice = community.person("Alice")
         assert "Streak: 1 day" in (await alice.says("/checkin")).private
         assert "0 points earned" in (await alice.says("/points")).text
+
+
+async def test_yesterdays_check_in_that_arrives_late_still_counts(community: Community) -> None:
+    alice = community.person("Alice")
+    late = alice.message("/checkin")
+    community.wait(days=1)
+    await alice.says("/checkin")
+    await community.receives([late])
+    community.wait(days=1)
+    assert "Streak: 3 days" in (await alice.says("/checkin")).private
+
+
+@pytest.mark.parametrize("typed", ["/checkin\nchapter two\nand three", "/checkin\tdone"])
+async def test_a_note_may_begin_on_the_next_line(community: Community, typed: str) -> None:
+    assert "Checked in" in (await community.person("Alice").says(typed)).private

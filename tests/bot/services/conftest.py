@@ -132,9 +132,11 @@ class Town:
 
         return {account: tuple(row) for account, *row in self.work(community, read)}
 
-    def breaches(self) -> list[Breach]:
-        """What is wrong anywhere in the town."""
-        return self.run(self.app.database.run(lambda s: check(s, self.app.declared)))
+    def breaches(self, community: Community) -> list[Breach]:
+        """What is wrong in a community."""
+        number = self.work(community, lambda scope: scope.community.id)
+        found = self.run(self.app.database.run(lambda s: check(s, self.app.declared)))
+        return [breach for breach in found if f"community {number}," in f"{breach.place},"]
 
 
 @pytest.fixture
@@ -143,5 +145,5 @@ def town(url: str) -> Iterator[Town]:
     in_memory = url.startswith("sqlite")
     with asyncio.Runner() as runner:
         opened = open_community("sqlite+aiosqlite://" if in_memory else url)
-        yield Town(runner, runner.run(opened.__aenter__()), 200 if in_memory else 40)
+        yield Town(runner, runner.run(opened.__aenter__()), 120 if in_memory else 25)
         runner.run(opened.__aexit__(None, None, None))

@@ -287,6 +287,6 @@ def test_whatever_happens_the_sums_are_those_of_the_rules(town: Any) -> None:
         play.receive()
         town.clock.set(latest)
         assert town.totals(play.community) == play.book.totals(play.book.day(latest))
-        assert town.breaches() == []
+        assert town.breaches(play.community) == []
 
     holds()

@@ -115,11 +115,6 @@ def reverse_a_reversal(session: Session) -> None:
     entry(session, reverses_id=second)
 
 
-def round_twice_down(session: Session) -> None:
-    for _ in range(2):
-        entry(session, rate=1, quantity=0.5)
-
-
 def delete_unnoticed(session: Session) -> None:
     sent = receipt(session, "Alice", "message")
     put_receipt(session, kind="deletion", external_id=sent.external_id)
@@ -198,7 +193,7 @@ PLANTED: dict[str, list[Plant]] = {
     "standing": [stand_twice, lose_a_standing],
     "listed": [changed(Standing.listed, "Emil", True)],
     "reason": [lambda s: entry(s, reason="unheard-of")],
-    "price": [lambda s: entry(s, rate=3), round_twice_down],
+    "price": [lambda s: entry(s, rate=1), lambda s: entry(s, rate=3, quantity=0.5)],
     "reversal": [reverse_by_halves, reverse_a_reversal],
     "deletion": [delete_unnoticed],
     "reward": [lose_a_check_in, check_in_for_nothing],

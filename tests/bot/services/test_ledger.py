@@ -101,6 +101,10 @@ async def test_no_single_entry_exceeds_the_limit(market: Community) -> None:
     assert await award(market, prize("a", rate=LIMIT, multiplier=7.0)) == [LIMIT]
 
 
+async def test_points_that_reach_no_level_are_no_news(market: Community) -> None:
+    assert (await market.person("Alice").says("good morning")).text == ""
+
+
 async def test_spending_leaves_what_was_earned(market: Community) -> None:
     await award(market, prize("a", rate=10))
     assert await award(market, buy("hat", 7)) == [-7]
