@@ -1,6 +1,6 @@
 """How fast is a history imported, against the same events fed in without a file?
 
-    HEARTH_ARCHIVES=FOLDER-OR-FILE uv run python benchmarks/history.py [--quick]
+    HEARTH_ARCHIVES=FOLDER-OR-FILE uv run python -m benchmarks.history [--quick]
 
 An activity archive (each *.csv.gz at HEARTH_ARCHIVES, else generated rows) is imported into a
 fresh SQLite file, from opening it to its summary. In turns the very same events, ready in memory,

@@ -1,6 +1,6 @@
 """How fast are messages taken in, against the least that a database has to do for them?
 
-    uv run python benchmarks/ingest.py [--quick]
+    uv run python -m benchmarks.ingest [--quick]
 
 100,000 messages of 10,000 members in 200 channels over one day, each earning, 5 % of them
 delivered twice, go through Application.receive in batches of 100 with every listener on. The

@@ -1,6 +1,6 @@
 """What do /points and /leaderboard cost in a community of a million, against one of a thousand?
 
-    uv run python benchmarks/standing.py [--quick]
+    uv run python -m benchmarks.standing [--quick]
 
 200 calls of each, by members drawn at random, through Application.receive on SQLite; the two
 communities take turns. `cost_1m_vs_1k` is the worst ratio of medians. With `--quick` the large

@@ -92,9 +92,9 @@ def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]
         happened = [event for event in events if isinstance(event, stage)]
         if happened:
             new = receipts.take_in(scope, group, happened, known)
-            # At once: whoever spoke and then left within one batch has left.
             people.notice_returns(scope, new, known)
             found += new
+    people.notice_returns(scope, found, known, after=True)
     scope.last |= {n.root: n.event for n in found if n.root is not None}
     return found
 

@@ -11,10 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import (
-    BindParameter,
+    Boolean,
     ColumnElement,
     Date,
     Dialect,
@@ -23,7 +23,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -53,34 +52,37 @@ class _Values(TypeDecorator[Sequence[Any]]):
         return json.dumps(value) if dialect.name == "sqlite" else value
 
 
-class _Each(FunctionElement[Any]):
+class _Within(FunctionElement[bool]):
+    """A list as a table (SQLite) or an array (PostgreSQL): only so do both use the index."""
+
     inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: Any = None) -> Self:
+        """It is a condition already, and need not be compared with true."""
+        return self
 
 
-@compiles(_Each, "sqlite")
-def _each_sqlite(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **options)})"
+@compiles(_Within, "sqlite")
+def _within_sqlite(element: _Within, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
-@compiles(_Each, "postgresql")
-def _each_postgresql(element: _Each, compiler: SQLCompiler, **options: Any) -> str:
-    return f"unnest({compiler.process(element.clauses, **options)})"
+@compiles(_Within, "postgresql")
+def _within_postgresql(element: _Within, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({values})"
 
 
 def within(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     """`column IN (values)` for any number of values, as one parameter of one cached statement."""
-    return _within(column, bindparam(None, list(values), type_=_Values(_is_text(column))))
+    return _Within(column, bindparam(None, list(values), type_=_Values(_is_text(column))))
 
 
 def within_given(column: Any, name: str) -> ColumnElement[bool]:
     """As `within`, for a Prepared query: the list is given by name when it is run."""
-    return _within(column, bindparam(name, type_=_Values(_is_text(column))))
-
-
-def _within(column: Any, values: BindParameter[Any]) -> ColumnElement[bool]:
-    # A list given as a table, not as a truth value: only so do both databases use the index.
-    listed: ColumnElement[bool] = column.in_(select(_Each(values).column_valued("value")))
-    return listed
+    return _Within(column, bindparam(name, type_=_Values(_is_text(column))))
 
 
 def _is_text(column: Any) -> bool:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 BUSY_PAUSE = 0.01
 WAL_PAGES = 16_000
-CACHE_KIB = 65_536
+CACHE_KIB = 131_072
 
 
 def sqlite_engine(url: URL) -> Engine:

@@ -8,7 +8,7 @@ from bot.core.elements import NEWLINE, Bold, Elements, Text
 from bot.core.feature import Feature
 from bot.services import boards, scores, standings
 from bot.services.levels import HIGHEST, threshold
-from bot.services.standings import Stand
+from bot.services.stands import Stand
 
 feature = Feature("points")
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import aliased
 from bot.core.context import Scope
 from bot.core.refusal import Refusal
 from bot.services import standings
-from bot.services.standings import Gain, Stand
+from bot.services.standings import Gain
+from bot.services.stands import Stand
 from models import bulk
 from models.tables import LedgerEntry, Tally
 

@@ -16,28 +16,35 @@ from bot.core.names import clean
 from bot.services import standings
 from models import bulk
 from models.tables import Account, Group, Member, Person, Receipt, Standing
+from models.tables.base import MICROSECOND
 
 USERNAME_LIMIT = 64
 
 ROOT = func.coalesce(Member.root_id, Member.id)
 MEMBER_COLUMNS = (Member.id, ROOT)
+# The accounts first: without statistics a planner may begin with all members of the community.
+FOUND = (
+    select(Account.id, Account.external_id, Account.username, Account.person_id)
+    .where(
+        Account.platform == bindparam("platform", type_=String),
+        bulk.within_given(Account.external_id, "ids"),
+    )
+    .cte("found")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
 KNOWN = bulk.Prepared(
     select(
-        Account.external_id,
+        FOUND.c.external_id,
         Member.id,
         ROOT,
         Member.name,
         Member.role,
         Member.left_at,
-        Account.username,
-        Account.id,
+        FOUND.c.username,
+        FOUND.c.id,
     )
-    .join(Member, Member.person_id == Account.person_id)
-    .where(
-        Member.community_id == bindparam("community", type_=BigInteger),
-        Account.platform == bindparam("platform", type_=String),
-        bulk.within_given(Account.external_id, "ids"),
-    )
+    .join(Member, Member.person_id == FOUND.c.person_id)
+    .where(Member.community_id == bindparam("community", type_=BigInteger))
 )
 NAMES = bulk.Prepared(select(Member.id, Member.name).where(bulk.within_given(Member.id, "members")))
 
@@ -216,14 +223,21 @@ def set_presence(scope: Scope, people: Iterable[Known]) -> None:
 
 
 def notice_returns(
-    scope: Scope, noted: Iterable[Noted[Any]], known: Mapping[Address, Known]
+    scope: Scope,
+    noted: Iterable[Noted[Any]],
+    known: Mapping[Address, Known],
+    *,
+    after: bool = False,
 ) -> None:
-    """Whoever speaks anew is here, even if the platform only told of their leaving."""
+    """Whoever speaks anew is here, even if the platform only told of their leaving.
+
+    With `after`, only who spoke later than they left: at the same moment leaving came last.
+    """
     back = []
     for event in (n.event for n in noted if scope.live):
         who = known.get(event.sender.account) if event.sender else None
         spoke = isinstance(event, MessageSent | CommandInvoked)
-        if who and who.left_at and spoke and event.at >= who.left_at:
+        if who and who.left_at and spoke and event.at >= who.left_at + after * MICROSECOND:
             who.left_at = None
             back.append(who)
     set_presence(scope, back)

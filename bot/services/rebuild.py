@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -156,7 +156,8 @@ def sums(session: Session, declared: Declared) -> Rows:
     """What the ledger says that the members have together whose root each one is now."""
     actor, root = aliased(Member), aliased(Member)
     earned = case((_earns(declared), LedgerEntry.points), else_=NOTHING)
-    last_week, last_month = (_within(session, days) for days in (WEEK, MONTH))
+    ends = _window_days(session)
+    last_week, last_month = (_within(ends, days) for days in (WEEK, MONTH))
     return (
         select(
             root.community_id,
@@ -173,17 +174,18 @@ def sums(session: Session, declared: Declared) -> Rows:
     )
 
 
-def _within(session: Session, days: int) -> ColumnElement[bool]:
+def _window_days(session: Session) -> set[date]:
+    """The days with which windows end; none turns until the transaction ends."""
+    held = select(Community.window_day).order_by(Community.id).with_for_update(read=True)
+    return {day for day in session.scalars(held) if day is not None}
+
+
+def _within(ends: set[date], days: int) -> ColumnElement[bool]:
     """Whether an entry's day lies in the window of so many days that its community keeps."""
-    # The two databases do not count days alike, so the days are counted here.
-    before = {
-        last: last - timedelta(days=days)
-        for last in session.scalars(select(Community.window_day).distinct())
-        if last is not None
-    }
-    if not before:
+    if not ends:
         return false()
-    start = case(before, value=Community.window_day)
+    # The two databases do not count days alike, so the days are counted here.
+    start = case({end: end - timedelta(days=days) for end in ends}, value=Community.window_day)
     return and_(LedgerEntry.day > start, LedgerEntry.day <= Community.window_day)
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     Select,
-    bindparam,
     case,
-    false,
     func,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm.attributes import set_committed_value
@@ -25,69 +20,21 @@ from bot.core.events import LevelReached
 from bot.services import scores
 from bot.services.levels import level_of
 from bot.services.scores import BOARDS, Deltas
+from bot.services.stands import COMMUNITY, Stand, hold, one
 from models import bulk
 from models.tables import Community, Member, Standing, Tally
 
 WEEK = 7
 MONTH = 30
 
-COMMUNITY = bindparam("community", type_=BigInteger)
-COLUMNS: Select[*tuple[Any, ...]] = select(
-    Standing.member_id,
-    Standing.earned,
-    Standing.balance,
-    Standing.level,
-    Standing.week,
-    Standing.month,
-    Standing.listed,
-).where(Standing.community_id == COMMUNITY)
-ONE = bulk.Prepared(
-    COLUMNS.where(
-        Standing.hot.in_((false(), true())),
-        Standing.member_id == bindparam("root", type_=BigInteger),
-    )
-)
-ALL = bulk.Prepared(
-    COLUMNS.add_columns(Standing.hot)
-    .where(Standing.hot.in_((false(), true())), bulk.within_given(Standing.member_id, "roots"))
-    .order_by(Standing.member_id)
-    .with_for_update()
-)
 WINDOW: Select[*tuple[Any, ...]] = select(Community.window_day).where(Community.id == COMMUNITY)
 HOLDING = bulk.Prepared(WINDOW.with_for_update(read=True))
 TURNING = bulk.Prepared(WINDOW.with_for_update(key_share=True))
-HEAT = (
-    update(Standing)
-    .where(
-        Standing.community_id == COMMUNITY,
-        Standing.hot.is_(False),
-        bulk.within_given(Standing.member_id, "roots"),
-    )
-    .values(hot=True)
-)
 COOL = (
     update(Standing)
     .where(Standing.community_id == COMMUNITY, Standing.hot.is_(True), Standing.week == 0)
     .values(hot=False)
 )
-
-
-@dataclass(slots=True)
-class Stand:
-    """A member's standing while a transaction works on it."""
-
-    member: int
-    earned: int
-    balance: int
-    level: int
-    week: int
-    month: int
-    listed: bool
-
-    @property
-    def scores(self) -> tuple[int, int, int]:
-        """The score on each board, in the order of BOARDS."""
-        return (self.earned, self.month, self.week)
 
 
 class Gain(NamedTuple):
@@ -108,23 +55,13 @@ def lock(scope: Scope, roots: Iterable[int]) -> dict[int, Stand]:
     They become hot: see the table. The windows end with the present day from then on.
     """
     roll(scope)
-    return _lock(scope, sorted(set(roots)))
-
-
-def _lock(scope: Scope, wanted: Sequence[int]) -> dict[int, Stand]:
-    rows = ALL.rows(scope.session, community=scope.community.id, roots=wanted)
-    cold = [row[0] for row in rows if not row[-1]]
-    if cold:
-        given = {"community": scope.community.id, "roots": cold}
-        scope.session.connection().execute(HEAT, given)
-    return {row[0]: Stand(*row[:-1]) for row in rows}
+    return hold(scope, sorted(set(roots)))
 
 
 def read(scope: Scope, root: int) -> Stand:
     """One member's standing as it is now."""
     roll(scope)
-    (row,) = ONE.rows(scope.session, community=scope.community.id, root=root)
-    return Stand(*row)
+    return one(scope, root)
 
 
 def apply(scope: Scope, stands: Mapping[int, Stand], gains: Sequence[Gain]) -> None:
@@ -261,7 +198,7 @@ def _hold_window(scope: Scope, *, turns: bool) -> date | None:
 
 def _turn(scope: Scope, before: date | None, last: date) -> None:
     turned = _turned(scope, before, last)
-    stands = _lock(scope, sorted(turned))
+    stands = hold(scope, sorted(turned))
     was = {root: stands[root].scores for root in turned}
     for root, (week, month) in turned.items():
         stands[root].week += week
