@@ -89,12 +89,20 @@ class Book:
         for message in new:
             self.count(message)
             self.answer(message, self.authors | near)
-        for event in segment:
-            if isinstance(event, MemberJoined | MemberLeft) and self.is_new(event):
-                self.come_or_go(event)
+        self.move(segment, new)
         for event in segment:
             if isinstance(event, MessageDeleted) and self.is_new(event):
                 self.take_back(event.external_id)
+
+    def move(self, segment: Sequence[Event], spoken: Sequence[MessageSent]) -> None:
+        """Who came and went; whoever spoke after leaving is here."""
+        for event in segment:
+            if isinstance(event, MemberJoined | MemberLeft) and self.is_new(event):
+                self.come_or_go(event)
+        for message in spoken:
+            gone = self.left[who(message)]
+            if gone and message.at > gone:
+                self.left[who(message)] = None
 
     def speak(self, event: Event) -> None:
         """Whoever speaks is here."""
@@ -149,9 +157,10 @@ class Book:
             self.zones[who(event)] = event.arguments
             return
         today = self.day(event.at, self.zones.get(who(event)))
-        days = self.days.setdefault(who(event), set())
-        if not days or max(days) < today:
-            days.add(today)
+        days = self.days.setdefault(who(event), {})
+        ahead = any(day >= today and at <= event.at for day, at in days.items())
+        if today not in days and not ahead:
+            days[today] = event.at
             self.award("checkin", str(today), event, self.day(event.at))
 
     def totals(self, today: date) -> dict[str, tuple[int, int, int, int, int, bool]]:
