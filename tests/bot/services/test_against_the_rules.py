@@ -51,7 +51,7 @@ class Book:
     counted: Counter[tuple[str, str, date]] = field(default_factory=Counter)
     left: dict[str, datetime | None] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
-    days: dict[str, set[date]] = field(default_factory=dict)
+    days: dict[str, dict[date, datetime]] = field(default_factory=dict)
 
     def receive(self, events: Iterable[Event]) -> None:
         """Take a batch in: commands one by one, what lies between them together."""
