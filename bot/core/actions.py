@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.elements import Button, Elements, Text
 from bot.core.events import Address
@@ -148,12 +148,5 @@ def fallback(action: Action) -> Action | None:
             return Say((Text(question + listed),))
         case Ask(title, line, _):
             return Say((Text(title), Button(title, line)), private=True)
-        case Say(private=True):
-            return None
         case _:
             return None
-
-
-def in_private(say: Say) -> Say:
-    """The same words, for one person alone."""
-    return replace(say, private=True, reply_to=None)

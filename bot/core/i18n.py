@@ -19,7 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from bot.core.days import zone_info
 from bot.core.elements import Bold, Code, Element, Elements, Text, Time, plain
@@ -77,10 +77,6 @@ class Words:
     def number(self, value: float) -> str:
         """A number as the language writes it: `12,345`."""
         return format_decimal(value, locale=self._locale)
-
-    def percent(self, share: float) -> str:
-        """A share of one as a whole percentage."""
-        return format_percent(share, locale=self._locale)
 
     def day(self, value: date) -> str:
         """A day with its month, and its year."""
