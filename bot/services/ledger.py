@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from bot.core.context import Scope
@@ -28,16 +28,8 @@ NOISE = 1e-9
 LIMIT = 10**12
 """No single entry is larger."""
 
-COUNTED = bulk.Prepared(
-    select(Tally.member_id, Tally.reason, Tally.counted).where(
-        Tally.community_id == bindparam("community", type_=BigInteger),
-        Tally.day == bindparam("day", type_=Date),
-        bulk.within_given(Tally.member_id, "members"),
-    )
-)
-
 Key = tuple[str, str, int, int]
-"""reason, source, root, turn"""
+KEY = ("reason", "source", "root_id", "turn")
 
 
 class Award(NamedTuple):
@@ -118,11 +110,15 @@ def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
         del claims[key]
     posted = _weighed(scope, claims.values())
     _refuse_debts(scope, stands, posted)
-    community = scope.community.id
-    rows = [_row(community, entry) for entry in posted]
-    bulk.insert(scope.session, LedgerEntry.__table__, rows)
-    standings.apply(scope, stands, [_gain(scope, entry) for entry in posted])
+    with bulk.together(scope.session):
+        _write(scope, [_row(entry) for entry in posted])
+        standings.apply(scope, stands, [_gain(scope, entry) for entry in posted])
     return posted
+
+
+def _write(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    community = scope.community.id
+    bulk.insert(scope.session, LedgerEntry.__table__, rows, community_id=community)
 
 
 def _present(scope: Scope, claims: Mapping[Key, Award]) -> list[Key]:
@@ -130,7 +126,7 @@ def _present(scope: Scope, claims: Mapping[Key, Award]) -> list[Key]:
         {"reason": reason, "source": source, "root_id": root, "turn": turn}
         for reason, source, root, turn in sorted(claims)
     ]
-    return bulk.present(scope.session, LedgerEntry.__table__, rows)
+    return bulk.find(scope.session, LedgerEntry.__table__, rows, KEY)
 
 
 def _weighed(scope: Scope, claims: Iterable[Award]) -> list[Posted]:
@@ -157,9 +153,12 @@ def _counts(scope: Scope, claims: Sequence[Award]) -> dict[tuple[date, int, str]
     """How many entries each root has had on each day for each capped reason."""
     roots = {claim.member: claim.root for claim in claims}
     counts: dict[tuple[date, int, str], int] = {}
+    members = [{"member_id": member} for member in roots]
+    wanted = ("member_id", "reason", "counted")
+    community = scope.community.id
     for day in {claim.day for claim in claims}:
-        for member, reason, counted in COUNTED.rows(
-            scope.session, community=scope.community.id, day=day, members=[*roots]
+        for member, reason, counted in bulk.find(
+            scope.session, Tally.__table__, members, wanted, community_id=community, day=day
         ):
             key = (day, roots[member], reason)
             counts[key] = counts.get(key, 0) + counted
@@ -177,10 +176,9 @@ def _refuse_debts(scope: Scope, stands: Mapping[int, Stand], posted: Sequence[Po
             raise Refusal("ledger.short", balance=stands[root].balance)
 
 
-def _row(community: int, entry: Posted) -> dict[str, Any]:
+def _row(entry: Posted) -> dict[str, Any]:
     claim = entry.award
     return {
-        "community_id": community,
         "member_id": claim.member,
         "root_id": claim.root,
         "receipt_id": claim.receipt,
@@ -217,25 +215,17 @@ def reverse(scope: Scope, receipts: Iterable[int]) -> int:
     if not entries:
         return 0
     stands = standings.lock(scope, (entry.root_id for entry in entries))
-    rows = [_reversal(scope, entry) for entry in entries]
-    bulk.insert(scope.session, LedgerEntry.__table__, rows)
-    standings.apply(
-        scope,
-        stands,
-        [
-            Gain(
-                entry.member_id,
-                entry.root_id,
-                entry.reason,
-                entry.day,
-                -entry.points,
-                _earns(scope, entry.reason),
-                counted=0,
-            )
-            for entry in entries
-        ],
-    )
+    with bulk.together(scope.session):
+        _write(scope, [_reversal(scope, entry) for entry in entries])
+        standings.apply(scope, stands, [_loss(scope, entry) for entry in entries])
     return sum(entry.points for entry in entries)
+
+
+def _loss(scope: Scope, entry: LedgerEntry) -> Gain:
+    earns = _earns(scope, entry.reason)
+    return Gain(
+        entry.member_id, entry.root_id, entry.reason, entry.day, -entry.points, earns, counted=0
+    )
 
 
 def _unreversed(scope: Scope, receipts: Sequence[int]) -> Sequence[LedgerEntry]:
@@ -255,7 +245,6 @@ def _unreversed(scope: Scope, receipts: Sequence[int]) -> Sequence[LedgerEntry]:
 
 def _reversal(scope: Scope, entry: LedgerEntry) -> dict[str, Any]:
     return {
-        "community_id": entry.community_id,
         "member_id": entry.member_id,
         "root_id": entry.root_id,
         "receipt_id": entry.receipt_id,

@@ -53,11 +53,9 @@ def _receipts(
     known: Mapping[Address, Known],
     answered: Mapping[str, tuple[int, int]],
 ) -> list[Noted[Any]]:
-    group_id = group.id
     senders = [known.get(event.sender.account) if event.sender else None for event in events]
     rows = [
         {
-            "group_id": group_id,
             "kind": event.kind,
             "external_id": event.external_id,
             "member_id": who.member if who else None,
@@ -69,7 +67,8 @@ def _receipts(
         for event, who in zip(events, senders, strict=True)
     ]
     rows.sort(key=itemgetter("external_id"))
-    new = dict(bulk.insert_new(scope.session, Receipt.__table__, rows, ("external_id", "id")))
+    wanted = ("external_id", "id")
+    new = dict(bulk.insert_new(scope.session, Receipt.__table__, rows, wanted, group_id=group.id))
     return [
         Noted(
             event,

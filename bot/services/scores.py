@@ -39,22 +39,16 @@ def move(deltas: Deltas, board: Board, old: int, new: int) -> None:
 
 def write(scope: Scope, deltas: Deltas) -> None:
     """Add the changes to the histogram."""
-    community = scope.community.id
     bulk.add(
         scope.session,
         ScoreCount.__table__,
         [
-            {
-                "community_id": community,
-                "board": board,
-                "tier": tier,
-                "bucket": bucket,
-                "members": members,
-            }
+            {"board": board, "tier": tier, "bucket": bucket, "members": members}
             for (board, tier, bucket), members in sorted(deltas.items())
             if members
         ],
         deltas=("members",),
+        community_id=scope.community.id,
     )
 
 

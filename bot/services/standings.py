@@ -96,10 +96,8 @@ def _tally(scope: Scope, gains: Iterable[Gain]) -> None:
             key = (gain.day, gain.member, gain.reason)
             counted, points = sums.get(key, (0, 0))
             sums[key] = (counted + gain.counted, points + gain.points)
-    community = scope.community.id
     rows = [
         {
-            "community_id": community,
             "day": day,
             "member_id": member,
             "reason": reason,
@@ -108,7 +106,8 @@ def _tally(scope: Scope, gains: Iterable[Gain]) -> None:
         }
         for (day, member, reason), (counted, points) in sorted(sums.items())
     ]
-    bulk.add(scope.session, Tally.__table__, rows, deltas=("counted", "points"))
+    community, deltas = scope.community.id, ("counted", "points")
+    bulk.add(scope.session, Tally.__table__, rows, deltas, community_id=community)
 
 
 def _write(
@@ -117,7 +116,6 @@ def _write(
     """Write the stands that changed, and their moves on the boards."""
     deltas: Deltas = {}
     rows = []
-    community = scope.community.id
     for root in sorted(before):
         stand = stands[root]
         if stand.listed:
@@ -125,8 +123,6 @@ def _write(
                 scores.move(deltas, board, old, new)
         rows.append(
             {
-                "community_id": community,
-                "hot": True,
                 "member_id": root,
                 "earned": stand.earned,
                 "balance": stand.balance,
@@ -135,9 +131,13 @@ def _write(
                 "month": stand.month,
             }
         )
-    put = ("earned", "balance", "level", "week", "month")
-    bulk.change(scope.session, Standing.__table__, rows, put=put)
+    _change(scope, rows, ("earned", "balance", "level", "week", "month"))
     scores.write(scope, deltas)
+
+
+def _change(scope: Scope, rows: Sequence[Mapping[str, Any]], put: Sequence[str]) -> None:
+    community = scope.community.id
+    bulk.change(scope.session, Standing.__table__, rows, put=put, community_id=community, hot=True)
 
 
 def relist(scope: Scope, listed: Mapping[int, bool]) -> None:
@@ -148,16 +148,7 @@ def relist(scope: Scope, listed: Mapping[int, bool]) -> None:
     for root in changed:
         for board, score in zip(BOARDS, stands[root].scores, strict=True):
             scores.move(deltas, board, *((0, score) if listed[root] else (score, 0)))
-    rows = [
-        {
-            "community_id": scope.community.id,
-            "hot": True,
-            "member_id": root,
-            "listed": listed[root],
-        }
-        for root in changed
-    ]
-    bulk.change(scope.session, Standing.__table__, rows, put=("listed",))
+    _change(scope, [{"member_id": root, "listed": listed[root]} for root in changed], ("listed",))
     scores.write(scope, deltas)
 
 

@@ -258,11 +258,6 @@ def create_tables() -> None:
         sa.Column("channel", sa.String(length=128), nullable=True),
         sa.Column("reply_to", sa.String(length=128), nullable=True),
         sa.Column("to_member_id", ID, nullable=True),
-        sa.ForeignKeyConstraint(["group_id"], ["chat_group.id"], name=op.f("fk_receipt_group_id")),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_receipt_member_id")),
-        sa.ForeignKeyConstraint(
-            ["to_member_id"], ["member.id"], name=op.f("fk_receipt_to_member_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
         sa.UniqueConstraint(
             "group_id", "kind", "external_id", name=op.f("uq_receipt_group_id_kind_external_id")
@@ -372,18 +367,8 @@ def create_tables() -> None:
         sa.Column("quantity", sa.Double(), nullable=False),
         sa.Column("reverses_id", ID, nullable=True),
         sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_ledger_entry_community_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_ledger_entry_member_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["receipt_id"], ["receipt.id"], name=op.f("fk_ledger_entry_receipt_id")
-        ),
-        sa.ForeignKeyConstraint(
             ["reverses_id"], ["ledger_entry.id"], name=op.f("fk_ledger_entry_reverses_id")
         ),
-        sa.ForeignKeyConstraint(["root_id"], ["member.id"], name=op.f("fk_ledger_entry_root_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
         sa.UniqueConstraint(
             "reason",

@@ -11,21 +11,24 @@ from models.tables.base import Base, BigId, Moment
 
 
 class Receipt(Base):
-    """Proof that an event was taken in; the same event is never taken in again."""
+    """Proof that an event was taken in; the same event is never taken in again.
+
+    Like the ledger it is only added to, and has no foreign keys: see there.
+    """
 
     __tablename__ = "receipt"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("chat_group.id"))
+    group_id: Mapped[int] = mapped_column(BigId)
     kind: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(128))
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(BigId)
     """Who did it; empty for bots, and for a message deleted before it was seen."""
     at: Mapped[datetime] = mapped_column(Moment)
     channel: Mapped[str | None] = mapped_column(String(128))
     reply_to: Mapped[str | None] = mapped_column(String(128))
     """External id of the message that this one answers."""
-    to_member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    to_member_id: Mapped[int | None] = mapped_column(BigId)
     """Whom it answers, as far as known."""
 
     __table_args__ = (UniqueConstraint("group_id", "kind", "external_id"),)

@@ -104,7 +104,7 @@ def test_what_the_table_holds_of_some_keys_is_found(tried: Any) -> None:
         def work(session: Session) -> None:
             put(session, held)
             rows = [{"member_id": who, "reason": why} for who, why in asked]
-            found = bulk.present(session, Tally.__table__, rows)
+            found = bulk.find(session, Tally.__table__, rows, ("member_id", "reason"))
             assert sorted(found) == sorted(key for key in asked if key in held)
             within = select(Tally.reason).where(
                 bulk.within(Tally.member_id, [who for who, _ in asked]),
@@ -142,7 +142,7 @@ def test_a_prepared_query_finds_what_a_plain_one_does(tried: Any) -> None:
 def test_no_rows_are_no_work(tried: Any) -> None:
     def work(session: Session) -> None:
         assert bulk.insert_new(session, Tally.__table__, [], ("reason",)) == []
-        assert bulk.present(session, Tally.__table__, []) == []
+        assert bulk.find(session, Tally.__table__, [], ("reason",)) == []
         bulk.insert(session, Tally.__table__, [])
         bulk.add(session, Tally.__table__, [], deltas=("points",))
         bulk.change(session, Tally.__table__, [], put=("points",))
@@ -175,5 +175,66 @@ def test_moments_texts_and_nothing_keep_their_meaning(tried: Any) -> None:
         bulk.insert(session, OutboxMessage.__table__, rows[1:])
         kept = session.scalars(select(OutboxMessage).order_by(OutboxMessage.once_key)).all()
         assert [{name: getattr(m, name) for name in rows[0]} for m in kept] == rows
+
+    tried(work)
+
+
+def test_what_is_written_together_is_written_once_and_completely(tried: Any) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(given_held, given_held, given_held)
+    def holds(held: Held, more: Held, changes: Held) -> None:
+        def work(session: Session) -> None:
+            about = {"name": "Town", "timezone": "UTC", "language": "en", "created_at": AT}
+            with bulk.together(session):
+                put(session, held)
+                bulk.insert(session, Community.__table__, [{"day_turn": 0}], **about, settings={})
+                rows = [row(*item) for item in sorted(more.items())]
+                bulk.add(session, Tally.__table__, rows, deltas=("counted", "points"))
+                rows = [row(*item) for item in sorted(changes.items())]
+                bulk.change(session, Tally.__table__, rows, add=("counted",), put=("points",))
+            expected = {
+                key: tuple(map(sum, zip(held.get(key, (0, 0)), more.get(key, (0, 0)), strict=True)))
+                for key in held.keys() | more.keys()
+            }
+            for key in expected.keys() & changes.keys():
+                expected[key] = (expected[key][0] + changes[key][0], changes[key][1])
+            assert read(session) == expected
+            assert session.scalars(select(Community.name)).all() == ["Town"]
+
+        tried(work)
+
+    holds()
+
+
+def test_nothing_is_written_when_what_belongs_together_fails(tried: Any) -> None:
+    def work(session: Session) -> None:
+        try:
+            with bulk.together(session):
+                put(session, {(1, "a"): (1, 1)})
+                raise ValueError
+        except ValueError:
+            assert session.get_bind().dialect.name == "sqlite" or read(session) == {}
+        put(session, {(2, "b"): (1, 1)})
+        assert (2, "b") in read(session)
+
+    tried(work)
+
+
+def test_what_is_the_same_in_all_rows_is_given_once(tried: Any) -> None:
+    def work(session: Session) -> None:
+        same: dict[str, Any] = {"community_id": 1, "day": DAY}
+        rows = [{"member_id": who, "reason": "a", "counted": 1, "points": 2} for who in (1, 2)]
+        bulk.insert(session, Tally.__table__, rows, **same)
+        bulk.add(session, Tally.__table__, rows, ("counted", "points"), **same)
+        bulk.change(
+            session, Tally.__table__, [{"member_id": 2, "points": 9}], put=["points"], **same
+        )
+        new = [{"member_id": who, "reason": "a"} for who in (2, 3)]
+        more = {**same, "counted": 0, "points": 0}
+        assert bulk.insert_new(session, Tally.__table__, new, ("member_id",), **more) == [(3,)]
+        wanted = ("member_id", "counted", "points")
+        asked = [{"member_id": who} for who in (1, 2, 4)]
+        found = bulk.find(session, Tally.__table__, asked, wanted, **same)
+        assert sorted(found) == [(1, 2, 4), (2, 2, 9)]
 
     tried(work)

@@ -24,9 +24,7 @@ def known(session: Session, group: GroupSeen, keys: Iterable[Key]) -> set[Key]:
     """Those keys that have receipts in a group."""
     if group.id is None:
         return set()
-    rows = [
-        {"group_id": group.id, "kind": kind, "external_id": external_id}
-        for kind, external_id in set(keys)
-    ]
-    found = bulk.present(session, Receipt.__table__, rows)
-    return {(kind, external_id) for _, kind, external_id in found}
+    rows = [{"kind": kind, "external_id": external_id} for kind, external_id in set(keys)]
+    wanted = ("kind", "external_id")
+    found = bulk.find(session, Receipt.__table__, rows, wanted, group_id=group.id)
+    return {(kind, external_id) for kind, external_id in found}

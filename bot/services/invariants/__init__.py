@@ -42,6 +42,7 @@ INVARIANTS: Mapping[str, Callable[[Session, Declared], Found]] = {
         entries.reward,
         references.root,
         references.community,
+        references.dangling,
         work.check_in,
         work.outbox,
         work.job_run,

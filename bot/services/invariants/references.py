@@ -12,6 +12,28 @@ from bot.services.invariants.rows import Found, member, rows
 from bot.services.rebuild import Rows
 from models.tables import CheckIn, Condition, Group, LedgerEntry, Member, Receipt
 
+REFERENCES: tuple[tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]], ...] = (
+    (Receipt.group_id, Group.id),
+    (Receipt.member_id, Member.id),
+    (Receipt.to_member_id, Member.id),
+    (LedgerEntry.member_id, Member.id),
+    (LedgerEntry.root_id, Member.id),
+    (LedgerEntry.receipt_id, Receipt.id),
+)
+"""Columns without a foreign key, and what they refer to."""
+
+
+def dangling(session: Session, declared: Declared) -> Found:
+    """What is referred to is there."""
+    for key, target in REFERENCES:
+        owner = key.class_
+        wrong = (
+            select(owner.id, key).outerjoin(target.class_, target == key).where(key.is_not(None))
+        )
+        for number, missing in rows(session, wrong.where(target.is_(None))):
+            what = owner.__tablename__.replace("_", " ")
+            yield f"{what} {number}", f"Its {key.key} {missing} is not there."
+
 
 def root(session: Session, declared: Declared) -> Found:
     """Whoever is the root of others is their own."""

@@ -175,6 +175,7 @@ def run(session: Session, **changes: Any) -> None:
     session.execute(insert(JobRun).values(values | {"attempts": 1} | changes))
 
 
+GONE = 10**15
 PLANTED: dict[str, list[Plant]] = {
     "balance": [changed(Standing.balance, "Alice", Standing.balance + 1)],
     "earned": [changed(Standing.earned, "Fay", Standing.earned + 1)],
@@ -207,6 +208,14 @@ PLANTED: dict[str, list[Plant]] = {
         condition,
         lambda s: check_in(s, member_id=id_of(s, "Gus")),
         lambda s: check_in(s, root_id=id_of(s, "Gus")),
+    ],
+    "dangling": [
+        lambda s: entry(s, receipt_id=GONE),
+        lambda s: entry(s, member_id=GONE),
+        lambda s: entry(s, root_id=GONE),
+        lambda s: put_receipt(s, group_id=GONE),
+        lambda s: put_receipt(s, member_id=GONE),
+        lambda s: put_receipt(s, to_member_id=GONE),
     ],
     "check_in": [
         lambda s: check_in(s, at=AT + timedelta(days=2)),
