@@ -134,17 +134,26 @@ def load_catalogue() -> Catalogue:
 
 
 def _read(language: str) -> Words:
-    with (LOCALES / f"{language}.po").open("rb") as file:
+    messages: dict[str, Message] = {}
+    for path in sorted((LOCALES / language).glob("*.po")):
+        found = _messages(path, language)
+        if doubles := messages.keys() & found.keys():
+            raise ValueError(f"{path} says again: {', '.join(sorted(doubles))}")
+        messages |= found
+    chinese = language == "zh"
+    return Words(language, messages, lambda n: 0 if chinese or n == 1 else 1)
+
+
+def _messages(path: Path, language: str) -> dict[str, Message]:
+    with path.open("rb") as file:
         catalog = read_po(file, locale=language, abort_invalid=True)
-    messages = {
+    return {
         message.id if isinstance(message.id, str) else message.id[0]: Message(
             (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         )
         for message in catalog
         if message.id
     }
-    chinese = language == "zh"
-    return Words(language, messages, lambda n: 0 if chinese or n == 1 else 1)
 
 
 @lru_cache(maxsize=1024)

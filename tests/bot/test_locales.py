@@ -41,13 +41,19 @@ def test_everything_declared_has_words(language: str, key: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_message_is_empty_or_fuzzy(language: str) -> None:
-    with (LOCALES / f"{language}.po").open("rb") as file:
-        catalog = read_po(file, locale=language)
-    for message in catalog:
-        if message.id:
-            forms = [message.string] if isinstance(message.string, str) else message.string
-            assert all(forms), message.id
-            assert not message.fuzzy, message.id
+    for path in (LOCALES / language).glob("*.po"):
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+        for message in catalog:
+            if message.id:
+                forms = [message.string] if isinstance(message.string, str) else message.string
+                assert all(forms), message.id
+                assert not message.fuzzy, message.id
+
+
+def test_both_languages_have_the_same_rooms() -> None:
+    rooms = [{path.name for path in (LOCALES / language).glob("*.po")} for language in LANGUAGES]
+    assert rooms[0] == rooms[1] != set()
 
 
 def test_chinese_is_written_in_chinese() -> None:
