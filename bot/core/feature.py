@@ -22,15 +22,22 @@ DigestLine = Callable[["Scope"], "Elements | None"]
 Missed = Literal["newest", "each"]
 
 
+Value = int | str | bool | tuple[str, ...]
+"""What a setting holds; a tuple is kept as a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Something that a community may set. Words: `setting.<name>`."""
 
     name: str
-    default: int | str | bool
+    default: Value
     minimum: int | None = None
     maximum: int | None = None
+    """Of a number; of a text its characters, of a tuple its items."""
     choices: tuple[str, ...] = ()
+    check: Callable[[Any], bool] | None = None
+    """Whether a text or a tuple of the right type makes sense."""
 
     def expected(self) -> str:
         """What a value must be, for messages about configuration files."""
@@ -40,19 +47,23 @@ class Setting:
             return "true or false"
         if isinstance(self.default, int):
             return f"a whole number from {self.minimum} to {self.maximum}"
-        return "text"
+        return "a list of texts" if isinstance(self.default, tuple) else "text"
 
     def fits(self, value: object) -> bool:
         """Whether a value may be set."""
+        if isinstance(value, list):
+            value = tuple(value)
         if type(value) is not type(self.default):
             return False
         if self.choices:
             return value in self.choices
-        if isinstance(value, int) and not isinstance(value, bool):
-            return (self.minimum is None or value >= self.minimum) and (
-                self.maximum is None or value <= self.maximum
-            )
-        return True
+        if isinstance(value, bool):
+            return True
+        size = value if isinstance(value, int) else len(value)
+        within = (self.minimum is None or size >= self.minimum) and (
+            self.maximum is None or size <= self.maximum
+        )
+        return within and (self.check is None or self.check(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,7 @@ class Feature:
 
         return declare
 
-    def setting(self, name: str, default: int | str | bool, **bounds: Any) -> Setting:
+    def setting(self, name: str, default: Value, **bounds: Any) -> Setting:
         """Declare a setting."""
         self.settings.append(Setting(name, default, **bounds))
         return self.settings[-1]
@@ -154,7 +165,7 @@ class Declared:
     """A read-only view of everything that the features declare."""
 
     def __init__(
-        self, features: Iterable[Feature], defaults: Mapping[str, int | str | bool] | None = None
+        self, features: Iterable[Feature], defaults: Mapping[str, Value] | None = None
     ) -> None:
         features = tuple(features)
         _refuse_doubles(features)

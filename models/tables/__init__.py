@@ -1,7 +1,10 @@
 """What is remembered. Every table can be had from here."""
 
 from models.tables.base import Base, Moment
-from models.tables.checkins import CheckIn
+from models.tables.boards import Board, LeaguePlace, Season, SeasonPlace
+from models.tables.checkins import CheckIn, ExcusedDay, Heartbeat, Outage
+from models.tables.fairness import Sketch
+from models.tables.governance import AuditEntry
 from models.tables.people import Account, Community, Group, Member, Person
 from models.tables.points import LedgerEntry, LevelNotice, ScoreCount, Standing, Tally
 from models.tables.receipts import Condition, Quarantine, Receipt
@@ -9,21 +12,30 @@ from models.tables.work import JobRun, OutboxMessage
 
 __all__ = [
     "Account",
+    "AuditEntry",
     "Base",
+    "Board",
     "CheckIn",
     "Community",
     "Condition",
+    "ExcusedDay",
     "Group",
+    "Heartbeat",
     "JobRun",
+    "LeaguePlace",
     "LedgerEntry",
     "LevelNotice",
     "Member",
     "Moment",
+    "Outage",
     "OutboxMessage",
     "Person",
     "Quarantine",
     "Receipt",
     "ScoreCount",
+    "Season",
+    "SeasonPlace",
+    "Sketch",
     "Standing",
     "Tally",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, Moment
+from models.tables.base import Base, BigId, Moment
 
 
 class CheckIn(Base):
@@ -28,3 +28,43 @@ class CheckIn(Base):
     note_length: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ExcusedDay(Base):
+    """A day without a check-in that does not break the member's streak, nor lengthen it."""
+
+    __tablename__ = "excused_day"
+
+    root_id: Mapped[int] = mapped_column(
+        ForeignKey("member.id"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """A day of the member's own."""
+    cause: Mapped[str] = mapped_column(String(16))
+    """`freeze`, `repair` or `outage`."""
+    at: Mapped[datetime] = mapped_column(Moment)
+    """When it was excused."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Heartbeat(Base):
+    """When the bot was last alive, on each platform: a gap is an outage."""
+
+    __tablename__ = "heartbeat"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Outage(Base):
+    """A span in which the bot could not hear a platform. Nobody's streak ends by it."""
+
+    __tablename__ = "outage"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (Index(None, "platform", "ended_at"),)

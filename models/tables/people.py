@@ -104,6 +104,8 @@ class Member(Base):
     joined_at: Mapped[datetime] = mapped_column(Moment)
     """First seen here, or joined, whichever is known earlier."""
     left_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody who had been here longer first answered them."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
