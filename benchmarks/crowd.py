@@ -14,7 +14,7 @@ from bot.core.i18n import load_catalogue
 from bot.features import FEATURES
 from bot.services import groups, scores
 from bot.services.groups import NewCommunity
-from bot.services.levels import level_of
+from bot.services.levels import DEFAULT, preset
 from bot.testing import START
 from models import bulk
 from models.database import Database
@@ -98,7 +98,7 @@ def _standing(n: int, randomness: random.Random) -> dict[str, int | bool]:
         "member_id": n,
         "earned": earned,
         "balance": earned,
-        "level": level_of(earned),
+        "level": preset(DEFAULT).level_of(earned),
         "week": week,
         "month": month,
         "listed": True,

@@ -106,14 +106,18 @@ class Application:
         if event.sender is None:
             return Role.MEMBER
         adapter = self.adapters.get(event.group.platform)
-        known = event.command in self.declared.commands
-        if adapter and known and self.declared.commands[event.command].role > Role.MEMBER:
+        if adapter and self._needed(event) > Role.MEMBER:
             try:
                 return await adapter.role(event.sender.account, event.group)
             except Exception:
                 log.warning("the role of a sender could not be asked", exc_info=True)
                 return None
         return event.sender.role
+
+    def _needed(self, event: CommandInvoked) -> Role:
+        if event.command not in self.declared.commands:
+            return Role.MEMBER
+        return self.declared.commands[event.command].role_for(event.arguments)
 
     async def _quarantine(self, event: Event, error: Exception, taken: Taken) -> None:
         taken.quarantined += 1

@@ -103,9 +103,10 @@ def _refused(context: Context, words: Elements) -> Say:
 def _run(context: Context, command: Command, role: Role | None) -> Reply:
     if role is None:
         raise Refusal("refusal.unsure")
-    if role < command.role:
-        raise Refusal("refusal.role", role=context.text(f"role.{command.role.name.lower()}"))
     event = context.event
+    needed = command.role_for(event.arguments)
+    if role < needed:
+        raise Refusal("refusal.role", role=context.text(f"role.{needed.name.lower()}"))
     arguments = bind(
         command,
         event,

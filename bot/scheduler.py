@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from bot.app import Application
 from bot.core.events import Address
 from bot.segments import listen, outbox_of, scope_of
-from bot.services import jobs
+from bot.services import heartbeats, jobs
 from bot.services.jobs import Due
 from models.tables import Community
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 20
+BEAT_SECONDS = 60
 DELIVERY_SECONDS = 1
 
 
@@ -35,15 +36,21 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to tick in the running event loop."""
-        for work, seconds in ((self.tick, TICK_SECONDS), (self._app.deliver, DELIVERY_SECONDS)):
-            self._ticker.add_job(
-                partial(self._begin, work),
-                "interval",
-                seconds=seconds,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
+        self._every(TICK_SECONDS, self.tick)
+        self._every(DELIVERY_SECONDS, self._app.deliver)
+        # At once: of an outage one must know before what was sent meanwhile is taken in.
+        self._every(BEAT_SECONDS, self.beat, next_run_time=self._app.clock.now())
         self._ticker.start()
+
+    def _every(self, seconds: int, work: Callable[[], Coroutine[Any, Any, int]], **at: Any) -> None:
+        self._ticker.add_job(
+            partial(self._begin, work),
+            "interval",
+            seconds=seconds,
+            coalesce=True,
+            misfire_grace_time=None,
+            **at,
+        )
 
     async def stop(self) -> None:
         """Tick no more, and wait for what has begun."""
@@ -67,6 +74,18 @@ class Scheduler:
         wanted = self._app.declared.jobs
         due = await self._app.database.run(lambda session: jobs.due(session, wanted, now, group))
         return sum([await self._attempt(run) for run in due])
+
+    async def beat(self) -> int:
+        """Tell that the platforms are heard; return how many outages have ended with that.
+
+        Only what was started does so: where a clock is played with, a leap is no outage.
+        """
+        now, platforms = self._app.clock.now(), list(self._app.adapters)
+        return await self._app.database.run(
+            lambda session: sum(
+                heartbeats.beat(session, platform, now) is not None for platform in platforms
+            )
+        )
 
     async def _attempt(self, run: Due) -> bool:
         database, now = self._app.database, self._app.clock.now()

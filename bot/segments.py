@@ -12,8 +12,10 @@ from bot.core.actions import Outgoing
 from bot.core.clock import Clock
 from bot.core.context import Batch, Noted, Scope
 from bot.core.events import (
+    BotJoined,
     CommandInvoked,
     Event,
+    GroupMoved,
     MemberJoined,
     MemberLeft,
     MessageDeleted,
@@ -39,6 +41,7 @@ class House(Protocol):
 
 STAGES: tuple[tuple[type[Event], ...], ...] = (
     (MessageSent,),
+    (BotJoined,),
     (MemberJoined, MemberLeft),
     (MessageDeleted,),
     (ReactionChanged,),
@@ -63,6 +66,13 @@ def scope_of(house: House, session: Session, community: Community, *, live: bool
 
 def take_segment(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:
     """Take passive events in; return how many of them were new."""
+    moves = [event for event in events if isinstance(event, GroupMoved)]
+    moved = sum(groups.move(session, m.group, m.to, house.clock.now(), house.start) for m in moves)
+    happened = [event for event in events if not isinstance(event, GroupMoved)]
+    return moved + _take_new(house, session, happened, live=live)
+
+
+def _take_new(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:
     scopes: dict[int, Scope] = {}
     noted: dict[int, list[Noted[Any]]] = {}
     by_group: dict[Any, list[Event]] = {}

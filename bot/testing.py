@@ -10,7 +10,7 @@ Everything runs on a real database: SQLite in memory unless a URL is given.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,13 +34,15 @@ from bot.core.events import (
     Role,
     Sender,
 )
-from bot.core.feature import Declared, Feature
+from bot.core.feature import Declared, Feature, Value
+from bot.core.sketch import sketch
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
 from migrations.schema import upgrade
 from models.database import Database, open_database
 
 PLATFORM = "stage"
+KEY = b"of no use but on the stage"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 
@@ -169,7 +171,8 @@ class Person:
         about = self._about(at)
         called = self.community.stage.commands.recognise(text)
         if called is None:
-            return MessageSent(reply_to=reply_to, length=len(text), **about)
+            about |= {"length": len(text), "sketch": sketch(text, KEY)}
+            return MessageSent(reply_to=reply_to, **about)
         command, arguments = called
         return CommandInvoked(command=command, arguments=arguments, reply_to=reply_to, **about)
 
@@ -216,7 +219,7 @@ async def open_community(
     timezone: str = "UTC",
     language: str = "en",
     day_turn: int = 0,
-    settings: dict[str, int | str | bool] | None = None,
+    settings: Mapping[str, Value] | None = None,
 ) -> AsyncIterator[Community]:
     """A community with the whole bot behind it."""
     database: Database = open_database(url)

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.console.room import SHOWN, Misread, Player, Post, Room
-from bot.core.commands import SPAN, SPANS
+from bot.core.amounts import SPAN, SPANS
 from bot.core.events import CommandInvoked, Event, MessageSent, Sender
 from bot.core.names import LIMIT
 
@@ -76,7 +76,7 @@ def spoken(room: Room, who: Player, text: str, post: Post) -> Event:
     if called is None and unknown and "help" in room.commands:
         called = ("help", unknown[1])
     if called is None:
-        return MessageSent(length=len(text), **about)
+        return MessageSent(length=len(text), sketch=room.sketch_of(text), **about)
     arguments, mentions = find_mentions(called[1], room.players.values())
     return CommandInvoked(command=called[0], arguments=arguments, mentions=mentions, **about)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -115,6 +116,8 @@ class Room:
     trail: Trail
     view: View
     catalogue: Catalogue
+    sketch_of: Callable[[str], bytes | None] = lambda text: None
+    """What tells a text from a copy, where copies are looked for."""
     commands: CommandSet = field(default_factory=lambda: CommandSet(()))
     current: Player | None = None
     """Who says the lines that have no name before them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import repeat
 from typing import IO
@@ -12,10 +13,11 @@ from babel.dates import format_datetime
 from rich.console import Console
 from rich.text import Text
 
+from adapters.console.pictures import keep
 from adapters.console.render import QUIET, render, render_post
 from adapters.console.room import Post
 from adapters.console.wrapping import line_breaks
-from bot.core.elements import Elements
+from bot.core.elements import Elements, Image
 from bot.core.i18n import Words
 
 GUTTER = 7
@@ -61,10 +63,18 @@ class Page(Screen):
 
 
 class Terminal(Screen):
-    """Coloured lines, as wide as the terminal."""
+    """Coloured lines, as wide as the terminal; pictures are put into files."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    def post(self, post: Post, words: Words) -> None:
+        """See View.post."""
+        super().post(post, words)
+        pictures = [e for e in post.elements if isinstance(e, Image) and not post.gone]
+        for picture in pictures:
+            with suppress(OSError):  # its words are shown already
+                self.put("", Text(str(keep(picture)), QUIET))
 
     def put(self, number: str, text: Text) -> None:
         """See Screen.put."""

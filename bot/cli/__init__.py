@@ -40,8 +40,13 @@ def main(config: Path | None) -> None:
 main.add_command(
     Later("demo", "bot.cli.showing:demo_command", "See Hearth at work, without any account.")
 )
+main.add_command(Later("init", "bot.cli.starting:init_command", "Write a configuration file."))
+main.add_command(
+    Later("doctor", "bot.cli.checking:doctor_command", "Check that all is well; say how to mend.")
+)
+main.add_command(Later("run", "bot.cli.running:run_command", "Run it on your platforms."))
 main.add_command(Later("console", "bot.cli.talking:console_command", "Talk to it right here."))
 main.add_command(Later("import", "bot.cli.importing:import_group", "Take in a group's history."))
 main.add_command(
-    Later("db", "bot.cli.databases:db_group", "Upgrade, check or rebuild the database.")
+    Later("db", "bot.cli.databases:db_group", "Look after the database: check it, back it up.")
 )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
 
 import click
+from sqlalchemy.engine import make_url
 
 from bot.app import Application
 from bot.config import Misconfigured, Settings, read_settings
+from bot.config.secrets import secret_key
 from bot.core.clock import Clock, SystemClock
 from bot.core.feature import Declared
+from bot.core.sketch import sketch
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
 from migrations.schema import SchemaTooNew, upgrade
@@ -78,6 +83,29 @@ async def open_configured_database(settings: Settings) -> AsyncIterator[Database
             yield database
         finally:
             await database.close()
+
+
+def existing_database(settings: Settings) -> str:
+    """The database's URL as it may be shown; refuses a SQLite file that is not there."""
+    url = make_url(settings.database.url)
+    file = url.database or ""
+    if url.get_backend_name() == "sqlite" and not Path(file).expanduser().exists():
+        raise click.ClickException(f"There is no database {file}. Correct database.url.")
+    return url.render_as_string(hide_password=True)
+
+
+def sketcher(settings: Settings) -> Callable[[str], bytes | None]:
+    """What adapters that see texts are given to make sketches of them (see bot.core.sketch).
+
+    Raises click.ClickException, with one sentence, if this installation's key cannot be kept.
+    """
+    try:
+        return partial(sketch, key=secret_key(settings))
+    except OSError as error:
+        raise click.ClickException(
+            f"The key {error.filename} cannot be kept: {error.strerror}. "
+            "Give a long random text as HEARTH_SECRET in the environment."
+        ) from None
 
 
 @contextmanager

@@ -1,26 +1,34 @@
-"""`hearth db`: upgrade, check, rebuild."""
+"""`hearth db`: upgrade, check, rebuild; backup and restore have a file of their own."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 from alembic.migration import MigrationContext
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from bot.cli.context import load_settings, open_application, open_configured_database
+from bot.cli.backups import backup_command, restore_command
+from bot.cli.context import (
+    existing_database,
+    load_settings,
+    open_application,
+    open_configured_database,
+)
 from bot.config import Settings
 from bot.services.invariants import INVARIANTS, Breach, check
 from bot.services.rebuild import Rebuilt, rebuild
 from migrations.schema import upgrade
 
 
-@click.group("db", short_help="Upgrade, check or rebuild the database.")
+@click.group("db", short_help="Look after the database: check it, back it up.")
 def db_group() -> None:
     """Look after the database, SQLite or PostgreSQL."""
+
+
+db_group.add_command(backup_command)
+db_group.add_command(restore_command)
 
 
 @db_group.command("upgrade")
@@ -39,7 +47,7 @@ def upgrade_command(ctx: click.Context) -> None:
 def check_command(ctx: click.Context) -> None:
     """Count everything a second way, and compare. Ends with status 1 if anything differs."""
     settings = load_settings(ctx)
-    shown = _existing(settings)
+    shown = existing_database(settings)
     breaches = asyncio.run(_check(settings))
     click.echo(f"Checked {shown}")
     for name, find in INVARIANTS.items():
@@ -62,19 +70,10 @@ def check_command(ctx: click.Context) -> None:
 def rebuild_command(ctx: click.Context) -> None:
     """Count sums, standings and boards anew from the ledger."""
     settings = load_settings(ctx)
-    _existing(settings)
+    existing_database(settings)
     rebuilt = asyncio.run(_rebuild(settings))
     for name, count in asdict(rebuilt).items():
         click.echo(f"{name}: {count or 'no'} rows put right")
-
-
-def _existing(settings: Settings) -> str:
-    """The database's URL as it may be shown; refuses a SQLite file that is not there."""
-    url = make_url(settings.database.url)
-    file = url.database or ""
-    if url.get_backend_name() == "sqlite" and not Path(file).expanduser().exists():
-        raise click.ClickException(f"There is no database {file}. Correct database.url.")
-    return url.render_as_string(hide_password=True)
 
 
 async def _upgrade(settings: Settings) -> tuple[str, str | None, str | None]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
 from adapters.activity import history as activity
+from adapters.console.room import PLATFORM as CONSOLE
 from adapters.discord import history as discord
 from adapters.telegram import history as telegram
+from bot.cli import points
+from bot.cli.bars import INTERRUPTED, bar
 from bot.cli.context import load_settings, open_application
 from bot.config import Settings
 from bot.core.days import find_zone
@@ -27,13 +27,17 @@ from bot.services.history import (
     ImportRefused,
     Progress,
     Reader,
-    Stage,
     Summary,
     import_history,
 )
 
-INTERRUPTED = 130
-"""The status of a process that was interrupted, as shells have it."""
+PLATFORMS = {
+    telegram.PLATFORM: False,
+    discord.PLATFORM: False,
+    activity.PLATFORM: True,
+    CONSOLE: True,
+}
+"""Where members may be, and whether they have no other ids there than names."""
 
 Command = Callable[..., None]
 
@@ -127,6 +131,26 @@ def discord_command(ctx: click.Context, /, files: tuple[Path, ...], **how: Any) 
     _import(ctx, discord.reader(files), Asked(**how))
 
 
+@import_group.command("points", short_help="From the leaderboard of another bot.")
+@click.argument("file", type=click.Path(path_type=Path))
+@_options
+@click.option(
+    "--platform",
+    type=click.Choice([*PLATFORMS]),
+    help="Where the members are; without it, where the community has its groups, and discord "
+    "for a leaderboard in JSON.",
+)
+@click.pass_context
+def points_command(ctx: click.Context, /, file: Path, platform: str | None, **how: Any) -> None:
+    """Let members begin with the points that FILE says they have from another bot.
+
+    FILE is JSON as MEE6's leaderboard has it, or CSV whose first line names the columns `member`
+    (id or @username), `points` and, not required, `level`; gzip or not. Points of a member count
+    once, however often a list is imported, and not for the boards of 7 and 30 days.
+    """
+    points.import_file(load_settings(ctx), points.Asked(file, platform, **how), PLATFORMS)
+
+
 @import_group.command("activity", short_help="From CSV files, of any platform.")
 @_files("FILE...")
 @_options
@@ -144,7 +168,7 @@ def activity_command(ctx: click.Context, /, files: tuple[Path, ...], **how: Any)
 def _import(ctx: click.Context, read: Reader, asked: Asked) -> None:
     settings = load_settings(ctx)
     try:
-        with _progress(shown=not asked.as_json) as progress:
+        with bar(shown=not asked.as_json) as progress:
             summary = asyncio.run(_run(settings, read, asked, progress))
     except ImportRefused as error:
         raise click.ClickException(str(error)) from None
@@ -164,26 +188,6 @@ async def _run(settings: Settings, read: Reader, asked: Asked, progress: Progres
         return await import_history(
             app, read, asked.community, dry_run=asked.dry_run, progress=progress
         )
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress]:
-    """A progress bar on stderr, if that is a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(
-        *columns,
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not (shown and console.is_terminal),
-    ) as bar:
-        task = bar.add_task("checking", total=None)
-
-        def progress(stage: Stage, done: int, total: int | None) -> None:
-            bar.update(task, description=stage, completed=done, total=total)
-
-        yield progress
 
 
 def _show(summary: Summary, asked: Asked) -> None:

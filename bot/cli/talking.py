@@ -23,7 +23,7 @@ from adapters.console.screen import Page, Terminal
 from adapters.console.script import script_lines
 from adapters.console.trail import Trail
 from bot.app import Application
-from bot.cli.context import load_settings, open_application
+from bot.cli.context import load_settings, open_application, sketcher
 from bot.cli.rooms import set_scene
 from bot.config import Settings
 from bot.core.clock import ManualClock, SystemClock
@@ -82,6 +82,7 @@ async def _talk(settings: Settings, asked: Asked) -> None:
     clock = OffsetClock(machine) if asked.script is None else ManualClock(machine.now())
     async with open_application(settings, clock) as app:
         room = await _open(app, clock, asked)
+        room.sketch_of = sketcher(settings)
         lines: AsyncIterable[str]
         if asked.script is None:
             greet(room)

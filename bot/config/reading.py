@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from bot.config.places import line_of
 from bot.config.settings import NESTED, PREFIX, Settings, known_fields, settings_with
 from bot.core.feature import Setting
+from bot.core.i18n import load_catalogue
 
 USUAL_FILE = Path("config.toml")
 OTHER_VARIABLES = ("HEARTH_CONFIG", "HEARTH_ARCHIVES", "HEARTH_SCRATCH_URL")
@@ -103,6 +104,8 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     known = list(known)
     if name in known:
         return "; write it without quotation marks."
+    if (above := name.removeprefix("defaults.")) in known:
+        return f"; did you mean {above}?"
     near = [one for one in known if one.startswith(name)] or get_close_matches(name, known, n=1)
     return f"; did you mean {near[0]}?" if near else "; config.example.toml shows all there are."
 
@@ -117,9 +120,19 @@ def _sentences(kind: type[Settings], source: Source, error: ValidationError) -> 
             yield f"{source.place(path)}: there is no setting {key}{near}"
             continue
         reason = f" ({fault['ctx']['error']})" if fault["type"] == "value_error" else ""
-        expected = known[path].description or f"a table, [{key}]"
-        where = _where(source, path, key)
+        setting = path if path in known else path[:-1]  # a fault within a list is of one item
+        expected = _expected(setting, known[setting].description)
+        where = _where(source, setting, ".".join(setting))
         yield f"{where} = {_shown(fault['input'])} is wrong{reason}; expected {expected}."
+
+
+def _expected(path: tuple[str, ...], described: str | None) -> str:
+    """What a value must be, in the words of a declared setting if it has words of its own."""
+    key = ".".join(("setting", *path[1:], "expected"))
+    words = load_catalogue()["en"]
+    if path[0] == "defaults" and key in words.messages:
+        return words.plain(key)
+    return described or f"a table, [{'.'.join(path)}]"
 
 
 def _where(source: Source, path: tuple[str, ...], key: str) -> str:

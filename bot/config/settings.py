@@ -6,22 +6,33 @@ wrong one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    create_model,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from bot.config.urls import default_url, usable_url
 from bot.core.days import find_zone
-from bot.core.feature import Setting
+from bot.core.feature import Setting, Value
 from bot.core.i18n import LANGUAGES
+from bot.core.values import items
 
 PREFIX = "HEARTH_"
 NESTED = "__"
@@ -47,6 +58,12 @@ def _no_truth_value(value: Any) -> Any:
     # Python counts true as 1; nobody who wrote it meant that.
     if isinstance(value, bool):
         raise ValueError("this is no number")
+    return value
+
+
+def _header_safe(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+        raise ValueError("this is no such text")
     return value
 
 
@@ -84,6 +101,32 @@ class CommunitySettings(Part):
     )
 
 
+class TelegramSettings(Part):
+    """[telegram]"""
+
+    token: SecretStr = Field(
+        default=SecretStr(""), description="the token that @BotFather gave for the bot"
+    )
+    base_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="the URL of a Bot API server of your own",
+    )
+    webhook_url: str = Field(
+        default="",
+        pattern=r"^(https://[^\s{}]+)?$",
+        description="the public https:// URL to which Telegram is to bring updates, or nothing",
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1:8080",
+        pattern=r"^\S+:[0-9]{1,5}$",
+        description="a host and a port to listen on, such as 127.0.0.1:8080",
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_header_safe)] = Field(
+        default=SecretStr(""), description="1 to 256 letters from A to Z, digits, _ or -"
+    )
+
+
 class LogSettings(Part):
     """[log]"""
 
@@ -106,8 +149,11 @@ class Settings(BaseSettings):
     written: ClassVar[Mapping[str, Any]] = {}
     """What the file says."""
 
+    secret: str = Field(default="", repr=False, description="a long random text")
+    """What fingerprints of texts are keyed with: see bot.config.secrets."""
     database: DatabaseSettings = DatabaseSettings()
     community: CommunitySettings = CommunitySettings()
+    telegram: TelegramSettings = TelegramSettings()
     log: LogSettings = LogSettings()
     defaults: Part = Part()
     """Defaults of what each community may set, as far as they are given: see `settings_with`."""
@@ -125,19 +171,24 @@ class Settings(BaseSettings):
         return env_settings, InitSettingsSource(settings_cls, dict(cls.written))
 
     @property
-    def declared_defaults(self) -> dict[str, int | str | bool]:
-        """The given defaults of declared settings, by dotted name: `points.message`."""
-        given = _leaves(self.defaults.model_dump(exclude_unset=True))
+    def declared_defaults(self) -> dict[str, Value]:
+        """The given defaults of declared settings, by dotted name: `points.message`.
+
+        What a new community starts with is the default of what [community] tells of it.
+        """
+        community = {"community": self.community.model_dump(exclude_unset=True)}
+        given = [*_leaves(community), *_leaves(self.defaults.model_dump(exclude_unset=True))]
         return {".".join(path): value for path, value in given}
 
 
 def settings_with(declared: Iterable[Setting], written: Mapping[str, Any]) -> type[Settings]:
     """Settings whose [defaults] hold the declared settings and nothing else.
 
+    What a column of the community holds is not among them: its defaults stand in [community].
     Called without arguments, it takes its values from the environment and from `written`.
     """
     tree: Tree = {}
-    for setting in declared:
+    for setting in (one for one in declared if not one.column):
         *tables, name = setting.name.split(".")
         branch: Any = tree
         for table in tables:
@@ -158,10 +209,18 @@ def _field(name: str, branch: Setting | Tree) -> Any:
     checks: list[Any] = [AfterValidator(_fitting(branch))]
     if kind is int:
         checks.append(BeforeValidator(_no_truth_value))
+    if kind is tuple:
+        kind = tuple[str, ...]
+        checks += [NoDecode, BeforeValidator(_listed)]
     return (
         Annotated[kind, *checks],
         Field(branch.default, description=branch.expected()),
     )
+
+
+def _listed(value: Any) -> Any:
+    """The items of a list; a variable of the environment has them in one text."""
+    return items(value) if isinstance(value, str) else value
 
 
 def _fitting(setting: Setting) -> Callable[[Any], Any]:

@@ -96,7 +96,18 @@ class Ask:
     fields: tuple[Field, ...]
 
 
-Action = Say | React | Edit | Delete | Grant | Revoke | Poll | Mark | Ask
+@dataclass(frozen=True, slots=True)
+class Diagnose:
+    """Tell one person alone what the bot knows, and what it can and cannot do in the group.
+
+    The adapter adds what its platform knows, in the reader's language.
+    """
+
+    elements: Elements
+    language: str
+
+
+Action = Say | React | Edit | Delete | Grant | Revoke | Poll | Mark | Ask | Diagnose
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +159,7 @@ def fallback(action: Action) -> Action | None:
             return Say((Text(question + listed),))
         case Ask(title, line, _):
             return Say((Text(title), Button(title, line)), private=True)
+        case Diagnose(elements):
+            return Say(elements, private=True)
         case _:
             return None

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 from bot.core.actions import Action
+from bot.core.amounts import span, whole_number
 from bot.core.days import find_zone
 from bot.core.events import CommandInvoked, Role, Sender
 from bot.core.names import printable
@@ -20,17 +21,18 @@ from bot.core.refusal import Misused, Refusal
 Rest = NewType("Rest", str)
 """The remainder of the line, spaces and all."""
 
+Title = NewType("Title", str)
+"""As Rest, for the name of something; a keyword that such words follow is no call."""
+
 Zone = NewType("Zone", str)
 """The remainder of the line as the IANA name of the time zone that it means."""
 
 Reply = Action | Sequence[Action] | None
 Handler = Callable[..., Reply]
 
-SPAN = re.compile(r"(\d{1,5})([mhdw])", re.IGNORECASE)
-SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-INT_DIGITS = 12
 SHOWN = 40
 SLASHES = ("/", "／")
+NAMES_A_MEMBER = re.compile(r"[@＠]|#\d{1,18}$")
 NO_DEFAULT = inspect.Parameter.empty
 
 
@@ -80,6 +82,24 @@ class Command:
     """Words that call it without a slash."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Other spellings of choices: `week` for `7d`."""
+    phrases: Mapping[str, str] = field(default_factory=dict)
+    """Arguments that some of the keywords stand for: `积分明细` for `/points why`."""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    """By choice of the first argument, who may make it, if that is not `role`."""
+    demands: Callable[[str], Role] | None = None
+    """Who may call it with some arguments, where it takes more than a choice to tell."""
+
+    def role_for(self, arguments: str) -> Role:
+        """Who may call it with these arguments."""
+        if self.demands:
+            return max(self.role, self.demands(printable(arguments)))
+        first = printable(arguments).split(maxsplit=1)[:1]
+        return max([self.role, *(self.roles.get(self.choice(word), self.role) for word in first)])
+
+    def choice(self, word: str) -> str:
+        """The choice that a typed word means, where an argument has choices."""
+        word = unicodedata.normalize("NFKC", word).casefold()
+        return self.aliases.get(word, word)
 
     @property
     def usage(self) -> str:
@@ -135,7 +155,8 @@ class CommandSet:
         for word, command in self._keywords.items():
             after = line[len(word) :]
             if line.startswith(word) and not (after and after[0].isalnum()):
-                arguments = after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
+                typed = after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
+                arguments = f"{command.phrases.get(word, '')} {typed}".strip()
                 meant = explicit or _is_meant(command, arguments)
                 return (command.name, arguments) if meant else None
         return None
@@ -156,7 +177,9 @@ def _is_meant(command: Command, arguments: str) -> bool:
             return True
         if parameter.kind is Zone:
             return find_zone(arguments) is not None
-        if not _is_clear(command, parameter, words.pop(0)):
+        if _is_clear(command, parameter, words[0]):
+            words.pop(0)
+        elif parameter.required:
             return False
     return not words
 
@@ -164,6 +187,10 @@ def _is_meant(command: Command, arguments: str) -> bool:
 def _is_clear(command: Command, parameter: Parameter, word: str) -> bool:
     if parameter.choices:
         return command.aliases.get(word.casefold(), word.casefold()) in parameter.choices
+    if parameter.kind is Title:
+        return False
+    if parameter.kind is MemberRef:
+        return bool(NAMES_A_MEMBER.match(word))
     return word.isdecimal() if parameter.kind is int else word.isascii()
 
 
@@ -173,7 +200,7 @@ def bind(command: Command, event: CommandInvoked, find: FindMember) -> dict[str,
     Raises Misused, in words for the member, for arguments that do not fit.
     """
     binder = _Binder(command, event, find)
-    values = {parameter.name: binder.take(parameter) for parameter in command.parameters}
+    values = {parameter.name: binder.take(parameter) for parameter in binder.order}
     if binder.words:
         raise Misused("arguments.too_many", given=binder.words[0][:SHOWN])
     return {name: value for name, value in values.items() if value is not NO_DEFAULT}
@@ -183,15 +210,20 @@ class _Binder:
     """Takes words off the line, one argument after the other."""
 
     def __init__(self, command: Command, event: CommandInvoked, find: FindMember) -> None:
-        self.aliases = command.aliases
+        self.command = command
         self.line = printable(event.arguments)
         self.words = self.line.split()
-        self.mentions = list(event.mentions)
+        self.mentions = event.mentions
+        self.marks = [word for word in self.words if word[0] in "@＠"]
         self.find = find
+        self.trails = any(p.kind in (Rest, Title, Zone) for p in command.parameters)
+        self.order = list(command.parameters)
+        if not self.trails:
+            self.order.sort(key=lambda parameter: parameter.kind is not MemberRef)
         self.replying = event.reply_to is not None or event.to is not None
 
     def take(self, parameter: Parameter) -> Any:
-        if parameter.kind is Rest:
+        if parameter.kind in (Rest, Title):
             return self._rest(parameter)
         if parameter.kind is Zone:
             return self._zone(parameter)
@@ -224,18 +256,30 @@ class _Binder:
         return Zone(found)
 
     def _member(self, parameter: Parameter) -> Any:
-        named = bool(self.words) and (bool(self.mentions) or self.words[0].startswith("@"))
-        if named:
-            word = self.words.pop(0)
-            found = self.find(self.mentions.pop(0) if self.mentions else word.lstrip("@"))
+        """A member is named by @, or by # and their id, as buttons do; else the reply counts.
+
+        The name may stand anywhere, unless the command takes the remainder of the line: there it
+        comes in its turn, and whoever is named further on is only spoken of.
+        """
+        within = self.words[:1] if self.trails else self.words
+        word = next((word for word in within if NAMES_A_MEMBER.match(word)), None)
+        if word is not None:
+            self.words.remove(word)
+            found = self.find(self._marked(word) or word.lstrip("@＠"))
             if not found:
                 raise Misused("arguments.unknown_member", given=word[:SHOWN])
             return found
-        if self.replying and (parameter.required or not self.words):
-            found = self.find(None)
-            if found:
-                return found
-        return self._missing(parameter)
+        return (self.find(None) if self.replying else None) or self._missing(parameter)
+
+    def _marked(self, word: str) -> Sender | None:
+        """The account behind a word with an @; platforms mark some of them and not others."""
+        if len(self.marks) == len(self.mentions) and word in self.marks:
+            return self.mentions[self.marks.index(word)]
+        for sender in self.mentions:
+            names = (sender.name.replace(" ", "_"), sender.username or "", sender.account.id)
+            if word[1:].casefold() in map(str.casefold, names):
+                return sender
+        return None
 
     def _missing(self, parameter: Parameter) -> Any:
         if parameter.required:
@@ -244,29 +288,10 @@ class _Binder:
 
     def _converted(self, parameter: Parameter, word: str) -> Any:
         if parameter.choices:
-            word = unicodedata.normalize("NFKC", word).casefold()
-            word = self.aliases.get(word, word)
+            word = self.command.choice(word)
             return word if word in parameter.choices else None
         if parameter.kind is int:
-            return _whole_number(word)
+            return whole_number(word)
         if parameter.kind is timedelta:
-            return _span(word)
+            return span(word)
         return word
-
-
-def _whole_number(word: str) -> int | None:
-    digits = unicodedata.normalize("NFKC", word)
-    if not re.fullmatch(r"[+-]?\d+", digits):
-        return None
-    if len(digits) > INT_DIGITS:
-        raise Misused("arguments.too_large")
-    return int(digits)
-
-
-def _span(word: str) -> timedelta | None:
-    parts = SPAN.findall(word)
-    if "".join(number + unit for number, unit in parts).casefold() != word.casefold() or not parts:
-        return None
-    return sum(
-        (timedelta(**{SPANS[unit.lower()]: int(number)}) for number, unit in parts), timedelta()
-    )

@@ -42,8 +42,11 @@ class Scope:
 
     def setting(self, name: str) -> Any:
         """The community's value of a declared setting."""
-        own = self.community.settings
-        return own[name] if name in own else self.declared.defaults[name]
+        own, declared = self.community.settings, self.declared
+        if name in declared.columns:
+            return getattr(self.community, declared.columns[name])
+        value = own[name] if name in own else declared.defaults[name]
+        return tuple(value) if isinstance(value, list) else value
 
     def day(self, at: datetime) -> date:
         """The community's local day of a moment."""

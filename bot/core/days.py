@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -21,6 +21,15 @@ def local_day(at: datetime, zone: str, turn: int = 0) -> date:
     """
     local = at.astimezone(zone_info(zone))
     return local.date() - timedelta(days=1) if local.hour < turn else local.date()
+
+
+def day_span(day: date, zone: str, turn: int = 0) -> tuple[datetime, datetime]:
+    """When a day in `zone` begins and ends, in UTC: 23, 24 or 25 hours apart, where clocks move."""
+    return _turn(day, zone, turn), _turn(day + timedelta(days=1), zone, turn)
+
+
+def _turn(day: date, zone: str, turn: int) -> datetime:
+    return datetime.combine(day, time(turn), zone_info(zone)).astimezone(UTC)
 
 
 @lru_cache(maxsize=1024)

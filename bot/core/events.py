@@ -39,6 +39,10 @@ class Sender:
     username: str | None = None
     is_bot: bool = False
     is_anonymous: bool = False
+    created_at: datetime | None = None
+    """When the account was made, where the platform tells."""
+    honours: frozenset[str] = frozenset()
+    """Platform ids of the roles that they hold."""
 
     @property
     def is_person(self) -> bool:
@@ -74,6 +78,8 @@ class MessageSent(Event):
     """Account of the person whom it answers, where the platform tells."""
     length: int | None = None
     """Characters, where they can be seen."""
+    sketch: bytes | None = None
+    """What tells it from a copy (see bot.core.sketch); of live messages, where the text is seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,22 @@ class MemberLeft(Event):
     kind: ClassVar[str] = "leave"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotJoined(Event):
+    """The bot itself was added to the group."""
+
+    kind: ClassVar[str] = "arrival"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMoved(Event):
+    """The platform moved the group to another id; its messages are numbered anew there."""
+
+    kind: ClassVar[str] = "move"
+
+    to: Address
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """Something that follows within the same transaction; it needs no receipt."""
@@ -146,6 +168,18 @@ class LevelReached(Consequence):
 
     member: int
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged(Consequence):
+    """A setting of the community has another value from now on; it is stored already.
+
+    `before` and `after` are values as `Scope.setting` gives them.
+    """
+
+    name: str
+    before: object
+    after: object
 
 
 def is_sound(event: Event) -> bool:

@@ -13,12 +13,14 @@ from bot.core.elements import Elements
 from bot.core.events import Consequence, Event, Role
 
 if TYPE_CHECKING:  # contexts carry Declared: the types know each other, the modules need not
-    from bot.core.context import Batch, Scope
+    from bot.core.context import Batch, Context, Scope
 
 H = TypeVar("H", bound=Handler)
 Listener = Callable[["Batch[Any]"], Iterable[Outgoing] | None]
 JobWork = Callable[["Scope"], Iterable[Outgoing] | None]
 DigestLine = Callable[["Scope"], "Elements | None"]
+CardFact = Callable[["Context"], "tuple[str, str, str] | None"]
+"""Of the caller: an emoji, a figure, and what it means; None if there is nothing to tell."""
 Missed = Literal["newest", "each"]
 
 
@@ -38,16 +40,28 @@ class Setting:
     choices: tuple[str, ...] = ()
     check: Callable[[Any], bool] | None = None
     """Whether a text or a tuple of the right type makes sense."""
+    read: Callable[[str], Value | None] | None = None
+    """How what somebody types is understood, where its type does not tell; None if it is not."""
+    column: str = ""
+    """The column of the community that holds it, in place of what else it has set."""
 
     def expected(self) -> str:
         """What a value must be, for messages about configuration files."""
+        if isinstance(self.default, tuple):
+            return self._expected_list()
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if isinstance(self.default, bool):
             return "true or false"
         if isinstance(self.default, int):
             return f"a whole number from {self.minimum} to {self.maximum}"
-        return "a list of texts" if isinstance(self.default, tuple) else "text"
+        return "text"
+
+    def _expected_list(self) -> str:
+        of = f" of {', '.join(self.choices)}" if self.choices else " of texts"
+        least = f", at least {self.minimum}" if self.minimum else ""
+        most = "" if self.maximum is None else f", at most {self.maximum}"
+        return f"a list{of}{least}{most}"
 
     def fits(self, value: object) -> bool:
         """Whether a value may be set."""
@@ -55,8 +69,9 @@ class Setting:
             value = tuple(value)
         if type(value) is not type(self.default):
             return False
-        if self.choices:
-            return value in self.choices
+        chosen = value if isinstance(value, tuple) else (value,)
+        if self.choices and not set(chosen) <= set(self.choices):
+            return False
         if isinstance(value, bool):
             return True
         size = value if isinstance(value, int) else len(value)
@@ -99,6 +114,7 @@ class Feature:
         self.settings: list[Setting] = []
         self.reasons: list[Reason] = []
         self.digest_lines: list[tuple[int, DigestLine]] = []
+        self.card_facts: list[tuple[int, CardFact]] = []
 
     def command(
         self,
@@ -107,13 +123,20 @@ class Feature:
         role: Role = Role.MEMBER,
         keywords: tuple[str, ...] = (),
         aliases: Mapping[str, str] | None = None,
+        phrases: Mapping[str, str] | None = None,
+        roles: Mapping[str, Role] | None = None,
+        demands: Callable[[str], Role] | None = None,
     ) -> Callable[[H], H]:
-        """Declare a command. Words: `command.<name>`, and `command.<name>.<argument>` for each."""
+        """Declare a command. Words: `command.<name>`, and `command.<name>.<argument>` for each.
+
+        `roles` names choices of the first argument that need another role than `role`; `demands`
+        tells from the arguments which role they need, where a choice does not.
+        """
 
         def declare(handler: H) -> H:
-            self.commands.append(
-                command_of(handler, name, role=role, keywords=keywords, aliases=aliases or {})
-            )
+            known = {"aliases": aliases or {}, "phrases": phrases or {}, "roles": roles or {}}
+            given = {"role": role, "keywords": keywords, "demands": demands}
+            self.commands.append(command_of(handler, name, **given, **known))
             return handler
 
         return declare
@@ -151,6 +174,15 @@ class Feature:
         self.reasons.append(Reason(name, kind))
         return self.reasons[-1]
 
+    def card_fact(self, order: int) -> Callable[[CardFact], CardFact]:
+        """Declare a figure of a member's card; it returns None when there is nothing to tell."""
+
+        def declare(fact: CardFact) -> CardFact:
+            self.card_facts.append((order, fact))
+            return fact
+
+        return declare
+
     def digest_line(self, order: int) -> Callable[[DigestLine], DigestLine]:
         """Declare a line of the weekly digest; it returns None when its data are too thin."""
 
@@ -172,8 +204,15 @@ class Declared:
         self.commands = CommandSet(command for f in features for command in f.commands)
         self.jobs = tuple(job for f in features for job in f.jobs)
         self.settings = {s.name: s for f in features for s in f.settings}
+        self.columns = {name: s.column for name, s in self.settings.items() if s.column}
         self.reasons = {r.name: r for f in features for r in f.reasons}
         self.earning = {r.name for f in features for r in f.reasons if r.kind == "earn"}
+        self.card_facts = tuple(
+            fact
+            for _, fact in sorted(
+                (fact for f in features for fact in f.card_facts), key=lambda ordered: ordered[0]
+            )
+        )
         self.digest_lines = tuple(
             line
             for _, line in sorted(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -81,6 +81,14 @@ class Words:
     def day(self, value: date) -> str:
         """A day with its month, and its year."""
         return format_date(value, "medium", locale=self._locale)
+
+    def span(self, first: date, last: date) -> str:
+        """From one day to another."""
+        return format_interval(first, last, "yMMMd", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """The month of a day, with its year."""
+        return format_skeleton("yMMMM", value, locale=self._locale)
 
     def time(self, at: datetime, zone: str) -> Time:
         """A moment as it is shown in a zone."""

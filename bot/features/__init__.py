@@ -2,24 +2,36 @@
 
 from bot.core.feature import Feature
 from bot.features import (
+    audit,
+    awards,
+    boards,
     checkins,
+    diagnose,
+    greeting,
     help,
-    leaderboard,
     levels,
     messages,
+    openings,
     points,
     preferences,
+    settings,
     upkeep,
 )
 
 FEATURES: tuple[Feature, ...] = (
     messages.feature,
-    levels.feature,
     points.feature,
-    leaderboard.feature,
     checkins.feature,
+    *boards.features,
+    levels.feature,
     preferences.feature,
+    openings.feature,
+    settings.feature,
+    awards.feature,
+    audit.feature,
+    diagnose.feature,
     help.feature,
+    greeting.feature,
     upkeep.feature,
 )
 """In the order in which listeners hear and /help lists."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -22,6 +22,11 @@ COLUMNS: dict[Board, InstrumentedAttribute[int]] = {
 NOTHING: Any = literal_column("0")
 """Written out, so that both databases see that the index of positive scores will do."""
 
+PAGE = 10
+LAST_PAGE = 1000
+LAST_PLACES = 3
+"""Whoever stands in one of these sees it privately; they are not shown to all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -31,6 +36,60 @@ class Line:
     member: int
     name: str
     score: int
+
+
+class Ranking(Protocol):
+    """A page of some board, and what a member sees of their own place on it."""
+
+    ranked: int
+    """How many members the board ranks."""
+    page: int
+    """The number of the page, from 1; the last one if a later page was asked for."""
+    lines: list[Line]
+    """What is on that page."""
+    own: int | None
+    """The member's score; None for who is not listed, and so has no place."""
+
+    def beside(self) -> list[Line]:
+        """The member's own line between its neighbours, as it stands on the board."""
+
+    def sharing(self, line: Line) -> int:
+        """How many members have the place of a line, itself included."""
+
+
+class Rolling:
+    """A Ranking of the last days, or of all time. It costs the same among a million members."""
+
+    def __init__(self, scope: Scope, board: Board, root: int, page_: int) -> None:
+        standings.roll(scope)
+        self.scope, self.board, self.root = scope, board, root
+        self.ranked = scores.ranked(scope, board)
+        self.page = min(max(page_, 1), pages(self.ranked))
+        self.lines = page(scope, board, (self.page - 1) * PAGE, PAGE) if self.ranked else []
+        stand = standings.read(scope, root)
+        score = stand.scores[scores.BOARDS.index(board)]
+        self.own = score if stand.listed else None
+
+    def beside(self) -> list[Line]:
+        """See Ranking.beside."""
+        return beside(self.scope, self.board, self.root, self.own, 1) if self.own else []
+
+    def sharing(self, line: Line) -> int:
+        """See Ranking.sharing."""
+        ends_here = len(self.lines) == self.ranked or line.rank < self.lines[-1].rank
+        if self.page == 1 and ends_here and line.rank <= len(self.lines):
+            return sum(other.rank == line.rank for other in self.lines)
+        return scores.rank(self.scope, self.board, line.score - 1) - line.rank
+
+
+def pages(ranked: int) -> int:
+    """How many pages a board of so many members has; an empty one has one."""
+    return min(LAST_PAGE, max(1, (ranked + PAGE - 1) // PAGE))
+
+
+def shown(ranked: int) -> int:
+    """How many of a board's first places all may see, so that the last ones stay private."""
+    return max(LAST_PLACES, ranked - LAST_PLACES)
 
 
 def page(scope: Scope, board: Board, offset: int, limit: int) -> list[Line]:

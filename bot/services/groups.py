@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.events import Address
 from models import bulk
-from models.tables import Community, Group
+from models.tables import Account, Community, Group, Member
 
 TITLE_LIMIT = 100
 
@@ -58,6 +58,25 @@ def find_group(session: Session, address: Address) -> Group | None:
     )
 
 
+def groups_of(session: Session, account: Address) -> list[Group]:
+    """The groups of an account's platform in the communities that it is a member of, in order."""
+    return list(
+        session.scalars(
+            select(Group)
+            .join(Member, Member.community_id == Group.community_id)
+            .join(Account, Account.person_id == Member.person_id)
+            .where(
+                Account.platform == account.platform,
+                Account.external_id == account.id,
+                Member.left_at.is_(None),
+                Group.platform == account.platform,
+                Group.migrated_to_id.is_(None),
+            )
+            .order_by(Group.id)
+        ).unique()
+    )
+
+
 def glance(session: Session, address: Address) -> Group | None:
     """As `find_group`, a few times faster: copies of the rows, which no change is written from."""
     rows = GLANCE.rows(session, platform=address.platform, external_id=address.id)
@@ -99,6 +118,36 @@ def add_group(session: Session, community: Community, address: Address, title: s
     return group
 
 
+def move(session: Session, old: Address, new: Address, now: datetime, start: NewCommunity) -> bool:
+    """Let a community go on in the group to which the platform moved it; False if it does.
+
+    Both groups stay, each with its own numbering of messages. If something was heard from the new
+    group first, that group joins the community of the old one.
+    """
+    known = find_group(session, old)
+    if known is None:
+        group_at(session, new, "", now, start)
+        return False
+    if known.migrated_to_id is not None:
+        return False
+    group = find_group(session, new) or add_group(session, known.community, new, known.title)
+    group.community_id = known.community_id
+    known.migrated_to_id = group.id
+    session.flush()
+    return True
+
+
 def clean_title(title: str) -> str:
     """A group's title, safe to show and short enough to keep."""
     return "".join(char for char in title if char.isprintable()).strip()[:TITLE_LIMIT]
+
+
+def first_group(session: Session, community: int) -> Address | None:
+    """Where a community is spoken to when nobody has just said anything: its first group."""
+    row = session.execute(
+        select(Group.platform, Group.external_id)
+        .where(Group.community_id == community, Group.migrated_to_id.is_(None))
+        .order_by(Group.id)
+        .limit(1)
+    ).first()
+    return Address(*row) if row else None

@@ -49,11 +49,18 @@ class Award(NamedTuple):
     turn: int = 0
     daily_cap: int | None = None
     """Counted entries a day: full weight in the first half, half in the second, then none."""
+    places: int = 0
+    """So many claims with this source are met; their entries have `source` 1, 2, 3 …"""
 
     @property
-    def key(self) -> Key:
-        """What may be awarded once."""
-        return (self.reason, self.source, self.root, self.turn)
+    def keys(self) -> list[Key]:
+        """Each of them may be awarded once; the claim wants one of them, the first that is free."""
+        if not self.places:
+            return [(self.reason, self.source, self.root, self.turn)]
+        return [
+            (self.reason, f"{self.source} {place}", self.root, self.turn)
+            for place in range(1, self.places + 1)
+        ]
 
 
 class Posted(NamedTuple):
@@ -97,18 +104,15 @@ def award(scope: Scope, awards: Sequence[Award]) -> list[Posted]:
 
     An entry of a reason that spends is refused (`ledger.short`) when the balance does not reach.
     """
-    claims: dict[Key, Award] = {}
     for claim in awards:
         if claim.reason not in scope.declared.reasons:
             raise ValueError(f"no feature declares the reason {claim.reason!r}")
-        if claim.rate:
-            claims.setdefault(claim.key, claim)
+    claims = [claim for claim in awards if claim.rate]
     if not claims:
         return []
-    stands = standings.lock(scope, (claim.root for claim in claims.values()))
-    for key in _present(scope, claims):
-        del claims[key]
-    posted = _weighed(scope, claims.values())
+    stands = standings.lock(scope, (claim.root for claim in claims))
+    # Not before the lock: else two processes could choose the same place, and one be lost.
+    posted = _weighed(scope, _placed(scope, claims))
     _refuse_debts(scope, stands, posted)
     with bulk.together(scope.session):
         _write(scope, [_row(entry) for entry in posted])
@@ -121,12 +125,23 @@ def _write(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
     bulk.insert(scope.session, LedgerEntry.__table__, rows, community_id=community)
 
 
-def _present(scope: Scope, claims: Mapping[Key, Award]) -> list[Key]:
+def _placed(scope: Scope, claims: Iterable[Award]) -> Iterable[Award]:
+    """The claims for which a key is free, each with the source of its own."""
+    wanted = [(claim, claim.keys) for claim in claims]
+    taken = _present(scope, {key for _, keys in wanted for key in keys})
+    for claim, keys in wanted:
+        key = next((key for key in keys if key not in taken), None)
+        if key:
+            taken.add(key)
+            yield claim._replace(source=key[1]) if claim.places else claim
+
+
+def _present(scope: Scope, keys: Iterable[Key]) -> set[Key]:
     rows = [
         {"reason": reason, "source": source, "root_id": root, "turn": turn}
-        for reason, source, root, turn in sorted(claims)
+        for reason, source, root, turn in sorted(keys)
     ]
-    return bulk.find(scope.session, LedgerEntry.__table__, rows, KEY)
+    return set(bulk.find(scope.session, LedgerEntry.__table__, rows, KEY))
 
 
 def _weighed(scope: Scope, claims: Iterable[Award]) -> list[Posted]:

@@ -13,7 +13,7 @@ from bot.core.commands import MemberRef
 from bot.core.context import Noted, Scope
 from bot.core.events import Address, CommandInvoked, Event, MessageSent, Sender
 from bot.core.names import clean
-from bot.services import standings
+from bot.services import accounts, standings
 from models import bulk
 from models.tables import Account, Group, Member, Person, Receipt, Standing
 from models.tables.base import MICROSECOND
@@ -76,6 +76,9 @@ def meet(scope: Scope, events: Iterable[Event]) -> dict[Address, Known]:
             seen[event.sender.account] = (event.sender, at)
     known = look_up(scope, seen)
     missing = {account: met for account, met in seen.items() if account not in known}
+    if expected := accounts.claim(scope, missing):
+        known |= look_up(scope, expected)
+        missing = {account: met for account, met in missing.items() if account not in known}
     if missing:
         _welcome(scope, missing)
         known |= look_up(scope, missing)
@@ -140,15 +143,7 @@ def _welcome(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> No
 def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> dict[Address, int]:
     """The person behind each account; new accounts get new persons."""
     session = scope.session
-    persons: dict[Address, int] = {}
-    for platform in {account.platform for account in met}:
-        ids = [account.id for account in met if account.platform == platform]
-        for external_id, person in session.execute(
-            select(Account.external_id, Account.person_id).where(
-                Account.platform == platform, bulk.within(Account.external_id, ids)
-            )
-        ):
-            persons[Address(platform, external_id)] = person
+    persons = accounts.persons(session, met)
     unknown = sorted(met.keys() - persons.keys(), key=lambda account: account.id)
     if unknown:
         made = session.scalars(
@@ -246,10 +241,15 @@ def notice_returns(
 def find_member(
     scope: Scope, group: Group, wanted: Sender | str | None, event: CommandInvoked
 ) -> MemberRef | None:
-    """The member that a mention, a user name last seen, or (None) the answered message means."""
+    """The member that a mention, a user name last seen, or (None) the answered message means.
+
+    `#` and a member's id mean that member, of this community only: so buttons name people.
+    """
     statement = select(*MEMBER_COLUMNS, Member.name)
     account = wanted.account if isinstance(wanted, Sender) else event.to
-    if isinstance(wanted, str):
+    if isinstance(wanted, str) and wanted.startswith("#"):
+        statement = statement.where(Member.id == int(wanted[1:]))
+    elif isinstance(wanted, str):
         statement = statement.join(Account, Account.person_id == Member.person_id).where(
             Account.platform == group.platform, func.lower(Account.username) == wanted.lower()
         )

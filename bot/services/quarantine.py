@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,27 @@ def put(session: Session, event: Event, error: BaseException, now: datetime) -> 
             kind=event.kind,
             external_id=_safe(event.external_id),
             fields=" ".join(sorted(_set_fields(event)))[:ERROR_LIMIT],
+            error=_where(error)[:ERROR_LIMIT],
+            at=now,
+        )
+    )
+
+
+def put_unread(
+    session: Session,
+    platform: str,
+    update: Mapping[str, object],
+    error: BaseException,
+    now: datetime,
+) -> None:
+    """Remember what an adapter could not read, by the names of its outermost fields."""
+    session.add(
+        Quarantine(
+            platform=platform,
+            group_external_id="",
+            kind="unread",
+            external_id=_safe(str(update.get("update_id", ""))),
+            fields=ascii(" ".join(sorted(map(str, update))))[1:-1][:ERROR_LIMIT],
             error=_where(error)[:ERROR_LIMIT],
             at=now,
         )

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ColumnElement,
     Select,
@@ -27,13 +28,14 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.core.feature import Declared
 from bot.services.boards import COLUMNS
-from bot.services.levels import HIGHEST, thresholds
+from bot.services.levels import DEFAULT, Curve, curve_of, preset
 from bot.services.scores import DIGIT_BITS, TIERS
 from bot.services.standings import MONTH, WEEK
+from models import bulk
 from models.tables import Base, Community, LedgerEntry, Member, ScoreCount, Standing, Tally
 
 Rows = Select[*tuple[Any, ...]]
@@ -147,7 +149,7 @@ def standings(session: Session, declared: Declared) -> Rows:
         func.coalesce(of_root.c.week != 0, false()).label("hot"),
         Member.id.label("member_id"),
         *(func.coalesce(of_root.c[name], NOTHING).label(name) for name in SUMS),
-        level(of_root.c.earned).label("level"),
+        level(session, declared, Member.community_id, of_root.c.earned).label("level"),
         listed().label("listed"),
     ).outerjoin(of_root, of_root.c.member_id == Member.id)
 
@@ -189,10 +191,31 @@ def _within(ends: set[date], days: int) -> ColumnElement[bool]:
     return and_(LedgerEntry.day > start, LedgerEntry.day <= Community.window_day)
 
 
-def level(earned: ColumnElement[int]) -> ColumnElement[int]:
-    """The level that so many points give; of none the first."""
-    below = [(earned < points, level) for level, points in enumerate(thresholds()[1:], 1)]
-    return case((earned.is_(None), 1), *below, else_=HIGHEST)
+def level(
+    session: Session,
+    declared: Declared,
+    community: ColumnElement[int] | InstrumentedAttribute[int],
+    earned: ColumnElement[int],
+) -> ColumnElement[int]:
+    """The level that so many points give by the community's curve; of none the first."""
+    communities: dict[Curve, list[int]] = {preset(DEFAULT): []}
+    for number, own in session.execute(select(Community.id, Community.settings)):
+        communities.setdefault(curve_of(own, declared.defaults), []).append(number)
+    usual, *others = sorted(communities, key=lambda curve: -len(communities[curve]))
+    cases = [
+        (bulk.within(community, communities[curve]), _on_curve(curve, earned)) for curve in others
+    ]
+    return case(*cases, else_=_on_curve(usual, earned)) if cases else _on_curve(usual, earned)
+
+
+def _on_curve(curve: Curve, earned: ColumnElement[int]) -> ColumnElement[int]:
+    # In the statement's own text: so many parameters would be more than a statement may have.
+    below = [(earned < _text(points), _text(n)) for n, points in enumerate(curve.thresholds[1:], 1)]
+    return case((earned.is_(None), _text(1)), *below, else_=_text(curve.highest))
+
+
+def _text(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), BigInteger)
 
 
 def listed() -> ColumnElement[bool]:

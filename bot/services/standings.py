@@ -17,8 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.core.context import Scope
 from bot.core.events import LevelReached
-from bot.services import scores
-from bot.services.levels import level_of
+from bot.services import levels, scores
 from bot.services.scores import BOARDS, Deltas
 from bot.services.stands import COMMUNITY, Stand, hold, one
 from models import bulk
@@ -27,7 +26,9 @@ from models.tables import Community, Member, Standing, Tally
 WEEK = 7
 MONTH = 30
 
-WINDOW: Select[*tuple[Any, ...]] = select(Community.window_day).where(Community.id == COMMUNITY)
+WINDOW: Select[*tuple[Any, ...]] = select(Community.window_day, Community.settings).where(
+    Community.id == COMMUNITY
+)
 HOLDING = bulk.Prepared(WINDOW.with_for_update(read=True))
 TURNING = bulk.Prepared(WINDOW.with_for_update(key_share=True))
 COOL = (
@@ -61,7 +62,10 @@ def lock(scope: Scope, roots: Iterable[int]) -> dict[int, Stand]:
 def read(scope: Scope, root: int) -> Stand:
     """One member's standing as it is now."""
     roll(scope)
-    return one(scope, root)
+    stand = one(scope, root)
+    # Kept levels lag behind where the configuration has got another default curve.
+    stand.level = levels.curve(scope).level_of(stand.earned)
+    return stand
 
 
 def apply(scope: Scope, stands: Mapping[int, Stand], gains: Sequence[Gain]) -> None:
@@ -72,6 +76,7 @@ def apply(scope: Scope, stands: Mapping[int, Stand], gains: Sequence[Gain]) -> N
     _tally(scope, gains)
     before = {gain.root: stands[gain.root].scores for gain in gains}
     last = roll(scope)
+    curve = levels.curve(scope)
     week, month = last - timedelta(days=WEEK), last - timedelta(days=MONTH)
     for gain in gains:
         stand = stands[gain.root]
@@ -82,8 +87,9 @@ def apply(scope: Scope, stands: Mapping[int, Stand], gains: Sequence[Gain]) -> N
             stand.month += gain.points if month < gain.day <= last else 0
     for root in before:
         stand = stands[root]
-        level = level_of(stand.earned)
-        if level > stand.level:
+        level = curve.level_of(stand.earned)
+        # What another curve has made of the same points is nobody's achievement.
+        if level > stand.level and level > curve.level_of(before[root][0]):
             scope.raise_(LevelReached(root, level))
         stand.level = level
     _write(scope, stands, before)
@@ -183,7 +189,10 @@ def _hold_window(scope: Scope, *, turns: bool) -> date | None:
     other for ever.
     """
     query = TURNING if turns else HOLDING
-    ((day,),) = query.rows(scope.session, community=scope.community.id)
+    ((day, settings),) = query.rows(scope.session, community=scope.community.id)
+    community = scope.community
+    if settings != community.settings and community not in scope.session.dirty:
+        set_committed_value(community, "settings", settings)  # changed while the lock was awaited
     return day  # type: ignore[no-any-return]  # the column's own type
 
 

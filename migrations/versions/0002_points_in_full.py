@@ -29,6 +29,14 @@ TABLES = (
 
 def upgrade() -> None:
     op.add_column("member", sa.Column("answered_at", Moment(), nullable=True))
+    op.create_index(op.f("ix_ledger_entry_day_member_id"), "ledger_entry", ["day", "member_id"])
+    op.create_index(
+        "ix_ledger_entry_reversals",
+        "ledger_entry",
+        ["member_id"],
+        sqlite_where=sa.text("reverses_id IS NOT NULL"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL"),
+    )
     create_tables()
 
 
@@ -175,4 +183,6 @@ def create_tables() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_ledger_entry_reversals", "ledger_entry")
+    op.drop_index(op.f("ix_ledger_entry_day_member_id"), "ledger_entry")
     op.drop_column("member", "answered_at")

@@ -6,15 +6,18 @@ from models.tables.checkins import CheckIn, ExcusedDay, Heartbeat, Outage
 from models.tables.fairness import Sketch
 from models.tables.governance import AuditEntry
 from models.tables.people import Account, Community, Group, Member, Person
+from models.tables.platforms import AdapterNote, ButtonLine
 from models.tables.points import LedgerEntry, LevelNotice, ScoreCount, Standing, Tally
 from models.tables.receipts import Condition, Quarantine, Receipt
 from models.tables.work import JobRun, OutboxMessage
 
 __all__ = [
     "Account",
+    "AdapterNote",
     "AuditEntry",
     "Base",
     "Board",
+    "ButtonLine",
     "CheckIn",
     "Community",
     "Condition",

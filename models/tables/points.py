@@ -57,6 +57,14 @@ class LedgerEntry(Base):
             postgresql_where=text("reverses_id IS NOT NULL"),
         ),
         Index(None, "receipt_id"),
+        # Why somebody has their points. The day first: what is added today lies together.
+        Index(None, "day", "member_id"),
+        Index(
+            "ix_ledger_entry_reversals",
+            "member_id",
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
     )
 
 

@@ -41,7 +41,7 @@ def read_messages(
             for _ in tokens:  # none is left, unless something follows the object
                 raise Fault("something follows the export")
         except ijson.JSONError:
-            raise _fault(path) from None
+            raise json_fault(path) from None
         except Fault as fault:
             raise BrokenArchive(path, str(fault)) from None
         except DAMAGE as error:
@@ -111,7 +111,7 @@ def _built(tokens: Tokens, kind: str, value: Any, depth: int = 0) -> Any:
     return value
 
 
-def _fault(path: Path) -> BrokenArchive:
+def json_fault(path: Path) -> BrokenArchive:
     """What is wrong with the JSON, and where.
 
     The parser does not tell the place, and its own words would quote what members wrote. So it is

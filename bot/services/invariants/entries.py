@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.core.feature import Declared
 from bot.services.invariants.rows import Found, entry, rows
 from bot.services.ledger import LIMIT
 from bot.services.rebuild import Rows
-from models.tables import CheckIn, LedgerEntry, Member, Receipt
+from models.tables import AuditEntry, CheckIn, LedgerEntry, Member, Receipt
 
 CHECK_IN = "checkin"
+CORRECTION = "correction"
+"""In the audit: an admin added a check-in, at whatever rate there was then."""
 
 undone = aliased(LedgerEntry)
 """What a reversal points at."""
@@ -81,7 +83,8 @@ def reward(session: Session, declared: Declared) -> Found:
     """A check-in has its entry, and an entry for a check-in has that.
 
     Without an entry it may be while the rate is 0, of which no trace remains: so only a check-in
-    is wrong that went without between two of the same day that did not.
+    is wrong that went without between two of the same day that did not. What an admin added later
+    tells nothing of the rate of that day.
     """
     for (row,) in rows(session, _unfounded()):
         yield entry(row), "It rewards a check-in that is not there."
@@ -100,20 +103,27 @@ OF_CHECK_IN = and_(
 
 
 def _unfounded() -> Rows:
+    back = aliased(LedgerEntry)
+    standing = and_(LedgerEntry.reverses_id.is_(None), back.id.is_(None))
     return (
         select(LedgerEntry)
         .outerjoin(CheckIn, OF_CHECK_IN)
-        .where(LedgerEntry.reason == CHECK_IN, CheckIn.receipt_id.is_(None))
+        .outerjoin(back, back.reverses_id == LedgerEntry.id)
+        .where(LedgerEntry.reason == CHECK_IN, CheckIn.receipt_id.is_(None), standing)
     )
 
 
 def _unrewarded() -> Rows:
     root = Member.id == CheckIn.root_id
+    usual = ~exists().where(
+        AuditEntry.receipt_id == CheckIn.receipt_id, AuditEntry.action == CORRECTION
+    )
     first, last = func.min(CheckIn.receipt_id), func.max(CheckIn.receipt_id)
     rewarded = (
         select(Member.community_id, CheckIn.day, first.label("first"), last.label("last"))
         .join(LedgerEntry, OF_CHECK_IN)
         .join(Member, root)
+        .where(usual)
         .group_by(Member.community_id, CheckIn.day)
         .subquery()
     )
@@ -128,5 +138,5 @@ def _unrewarded() -> Rows:
         .join(Member, root)
         .join(rewarded, between)
         .outerjoin(LedgerEntry, OF_CHECK_IN)
-        .where(LedgerEntry.id.is_(None))
+        .where(LedgerEntry.id.is_(None), usual)
     )

@@ -41,8 +41,9 @@ def _sum(session: Session, declared: Declared, name: str) -> Found:
 
 
 def level(session: Session, declared: Declared) -> Found:
-    """A level is that of the points earned."""
-    true = rebuild.level(Standing.earned.expression)
+    """A level is that of the points earned, by the curve of the community."""
+    community, earned = Standing.community_id, Standing.earned.expression
+    true = rebuild.level(session, declared, community, earned)
     for stand, right in rows(session, select(Standing, true).where(Standing.level != true)):
         yield (
             member(stand),

@@ -22,6 +22,7 @@ SCRIPT = ":now 2026-03-02 09:00\nAlice: hello\n"
 def hearth(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hearth:
     """Types `hearth console …` with lines in a pipe."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     for name in [name for name in os.environ if name.upper().startswith("HEARTH_")]:
         monkeypatch.delenv(name)
 
@@ -151,3 +152,9 @@ def test_communities_of_one_name_are_told_apart_by_number(hearth: Hearth) -> Non
     result = hearth("", "--community", "stage group")
     assert result.exit_code == 1
     assert "#1 stage group\n  #2 stage group" in result.stderr
+
+
+def test_what_is_pasted_again_earns_nothing(hearth: Hearth) -> None:
+    lines = ["Alice: keep going, everybody!", ":wait 5m", "Alice: Keep going, everybody!!"]
+    result = hearth("\n".join([":now 2026-03-02 09:00", *lines, "Alice: /points"]))
+    assert "1 point earned" in result.stdout

@@ -8,16 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from click.testing import Result
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
 from bot.services.invariants import INVARIANTS
 from bot.testing import open_community
+from migrations.schema import config
 from models.database import open_database
 from models.tables import ScoreCount, Standing, Tally
 
 Hearth = Callable[..., Result]
+HEAD = ScriptDirectory.from_config(config()).get_current_head()
 POSTGRES = pytest.param(
     "postgres",
     marks=pytest.mark.skipif(
@@ -53,9 +56,9 @@ def test_upgrading_says_from_where_to_where(hearth: Hearth, tmp_path: Path) -> N
     file = f"sqlite+aiosqlite:///{tmp_path}/folder/new.db"
     first = hearth("db", "upgrade", HEARTH_DATABASE__URL=file)
     assert first.exit_code == 0
-    assert first.output == f"{file} was upgraded from nothing to revision 0001.\n"
+    assert first.output == f"{file} was upgraded from nothing to revision {HEAD}.\n"
     again = hearth("db", "upgrade", HEARTH_DATABASE__URL=file)
-    assert again.output == f"{file} is up to date: revision 0001.\n"
+    assert again.output == f"{file} is up to date: revision {HEAD}.\n"
 
 
 @pytest.mark.parametrize("url", [POSTGRES], indirect=True)
@@ -63,14 +66,14 @@ def test_an_empty_database_of_a_server_is_upgraded(hearth: Hearth, url: str) -> 
     change(url, lambda session: session.execute(text("DROP SCHEMA public CASCADE")))
     change(url, lambda session: session.execute(text("CREATE SCHEMA public")))
     upgraded = hearth("db", "upgrade", HEARTH_DATABASE__URL=url)
-    assert "was upgraded from nothing to revision 0001" in upgraded.output
+    assert f"was upgraded from nothing to revision {HEAD}" in upgraded.output
 
 
 def test_the_database_may_be_named_in_a_file(hearth: Hearth, tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text('[database]\nurl = "sqlite+aiosqlite:///mine.db"')
     assert hearth("--config", "mine.toml", "db", "upgrade").exit_code == 0
     assert (tmp_path / "mine.db").exists()
-    assert hearth("db", "upgrade", HEARTH_CONFIG="mine.toml").output.endswith("revision 0001.\n")
+    assert hearth("db", "upgrade", HEARTH_CONFIG="mine.toml").output.endswith(f"revision {HEAD}.\n")
 
 
 def test_a_tilde_stands_for_the_home_folder(hearth: Hearth, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ try:
     main()
 finally:
     heavy = {"telegram", "discord", "sklearn", "matplotlib", "sqlalchemy", "pydantic", "babel"}
+    heavy |= {"PIL"}
     print("imported:", sorted(heavy & sys.modules.keys()))
 """
 
@@ -33,7 +34,7 @@ def test_help_lists_every_command_with_its_words(hearth: Hearth) -> None:
     shown = hearth("--help").output
     for line in (
         "console  Talk to it right here.",
-        "db       Upgrade, check or rebuild the database.",
+        "db       Look after the database: check it, back it up.",
         "demo     See Hearth at work",
         "import   Take in a group's history.",
     ):

@@ -23,8 +23,9 @@ def test_as_it_stands_it_changes_nothing() -> None:
     assert tomllib.loads(EXAMPLE.read_text(encoding="utf-8")) == {
         "database": {},
         "community": {},
+        "telegram": {},
         "log": {},
-        "defaults": {"points": {}},
+        "defaults": {"points": {}, "levels": {}, "boards": {}, "checkins": {}, "awards": {}},
     }
 
 

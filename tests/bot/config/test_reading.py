@@ -16,6 +16,9 @@ DECLARED = (
     Setting("points.reply", 1, minimum=0, maximum=1000),
     Setting("care.members", "all", choices=("all", "some", "none")),
     Setting("care.letters", default=True),
+    Setting("care.days", ("3", "7"), minimum=1, maximum=3, check=lambda days: "x" not in days),
+    Setting("care.kinds", (), choices=("note", "call")),
+    Setting("community.language", "en", choices=("en", "zh"), column="language"),
 )
 
 
@@ -92,6 +95,33 @@ def test_only_given_defaults_are_given() -> None:
     assert read("[defaults.points]\nmessage = 1").declared_defaults == {"points.message": 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ('days = ["1", "2"]', {"care.days": ("1", "2")}),
+        ('kinds = ["call"]', {"care.kinds": ("call",)}),
+        ("kinds = []", {"care.kinds": ()}),
+    ],
+)
+def test_a_list_gives_the_default_of_a_setting_with_several_items(
+    text: str, given: dict[str, tuple[str, ...]]
+) -> None:
+    assert read(f"[defaults.care]\n{text}").declared_defaults == given
+
+
+@pytest.mark.parametrize("value", ["1,2", "1, 2", "1 2", "1、2"])
+def test_the_environment_has_a_list_in_one_text(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HEARTH_DEFAULTS__CARE__DAYS", value)
+    assert read().declared_defaults == {"care.days": ("1", "2")}
+
+
+def test_what_a_new_community_starts_with_is_the_default_of_its_settings() -> None:
+    settings = read('[community]\nlanguage = "zh"')
+    assert settings.declared_defaults == {"community.language": "zh"}
+
+
 def test_a_time_zone_may_be_named_by_its_city() -> None:
     assert read('[community]\ntimezone = "shanghai"').community.timezone == "Asia/Shanghai"
 
@@ -127,6 +157,14 @@ def test_a_time_zone_may_be_named_by_its_city() -> None:
             ['line 2: defaults.care.members = "few"', "one of all, some, none"],
         ),
         ('[defaults.care]\nletters = "perhaps"', ['letters = "perhaps"', "true or false"]),
+        (
+            '[defaults.care]\ndays = ["1", "x"]',
+            ['line 2: defaults.care.days = ["1", "x"]', "a list of texts, at least 1, at most 3"],
+        ),
+        ("[defaults.care]\ndays = []", ["care.days = []", "a list of texts, at least 1"]),
+        ("[defaults.care]\ndays = 3", ["line 2: defaults.care.days = 3", "a list of texts"]),
+        ('[defaults.care]\ndays = [\n"1",\n2]', ["line 2: defaults.care.days = 2", "a list of"]),
+        ('[defaults.care]\nkinds = ["letter"]', ['kinds = ["letter"]', "a list of note, call"]),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place_and_what_is_expected(
@@ -154,6 +192,10 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_expected(
         (
             '[defaults]\n"points.message" = 2',
             "line 2: there is no setting defaults.points.message; write it without quotation marks",
+        ),
+        (
+            '[defaults.community]\nlanguage = "zh"',
+            "line 1: there is no setting defaults.community; did you mean community?",
         ),
         ("_env_file = 3", "there is no setting _env_file; config.example.toml shows all there are"),
     ],
@@ -244,6 +286,13 @@ def test_a_wrong_value_from_the_environment_is_named_by_its_variable(
     first, second = faults('[community]\ntimezone = "UTC"\n[defaults.points]\nmessage = 2')
     assert first.startswith('environment: HEARTH_COMMUNITY__TIMEZONE = "Mars/Olympus" is wrong')
     assert second.startswith('environment: HEARTH_DEFAULTS__POINTS__MESSAGE = "many" is wrong')
+
+
+def test_a_wrong_list_from_the_environment_is_named_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HEARTH_DEFAULTS__CARE__DAYS", "1 x")
+    assert fault().startswith('environment: HEARTH_DEFAULTS__CARE__DAYS = ["1", "x"] is wrong')
 
 
 @pytest.mark.parametrize(

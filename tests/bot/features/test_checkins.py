@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.actions import Say
+from bot.services.invariants import check
 from bot.testing import Community, open_community
 
 TYPED = ["/checkin", "/打卡", "打卡", "签到", "#打卡", "打卡 读了二十页", "/CHECKIN 20 pages"]
@@ -55,7 +56,7 @@ async def test_days_in_a_row_make_a_streak_and_a_gap_ends_it(community: Communit
         heard = await alice.says("/checkin")
         community.wait(days=1)
     assert "Streak: 3 days" in heard.private
-    community.wait(days=1)
+    community.wait(days=3)  # more than a month's freezes
     assert "Streak: 1 day." in (await alice.says("/checkin")).private
 
 
@@ -138,3 +139,29 @@ async def test_yesterdays_check_in_that_arrives_late_still_counts(community: Com
 @pytest.mark.parametrize("typed", ["/checkin\nchapter two\nand three", "/checkin\tdone"])
 async def test_a_note_may_begin_on_the_next_line(community: Community, typed: str) -> None:
     assert "Checked in" in (await community.person("Alice").says(typed)).private
+
+
+@pytest.mark.parametrize("note", ["calendar of my week", "repair the sink", "correct my essay"])
+async def test_a_note_may_begin_with_any_word(community: Community, note: str) -> None:
+    assert "Checked in" in (await community.person("Alice").says(f"/checkin {note}")).private
+
+
+@pytest.mark.parametrize("typed", ["补卡 怎么弄", "/补卡 昨天的"])
+async def test_talking_about_repairs_is_no_check_in(community: Community, typed: str) -> None:
+    ming = community.person("小明", locale="zh")
+    assert "单独发 补卡 两个字" in (await ming.says(typed)).private
+    assert "打卡成功" in (await ming.says("打卡")).private
+
+
+async def test_a_newcomer_who_waits_checks_in_without_points(url: str) -> None:
+    rules = {"points.wait_hours": 48, "points.checkin": 5}
+    async with open_community(url, settings=rules) as community:
+        await community.person("Alice").says("hello")
+        community.wait(days=3)
+        bob = community.person("Bob")
+        heard = await bob.says("/checkin")
+        assert "+0 points. Streak: 1 day." in heard.private
+        assert "points begin on" in heard.private
+        community.wait(days=2, hours=1)
+        assert "+5 points" in (await bob.says("/checkin")).private
+        assert await community.app.database.run(lambda s: check(s, community.app.declared)) == []

@@ -33,11 +33,43 @@ async def test_the_best_stand_first_with_medals(community: Community) -> None:
 async def test_equal_scores_share_a_place_and_the_next_place_is_skipped(
     community: Community,
 ) -> None:
-    for name, times in (("A", 3), ("B", 3), ("C", 1), ("D", 1), ("E", 1), ("F", 1)):
+    for name, times in (("A", 3), ("B", 3), ("C", 1), ("D", 1), ("E", 1)):
         await earn(community.person(name), times)
     heard = await community.person("A").says("/leaderboard")
     places = [line.split()[0] for line in heard.public.splitlines()[1:4]]
     assert places == ["🥇", "🥇", "🥉"]
+    assert "equal points share a place" in heard.public
+
+
+async def test_a_medal_that_many_would_share_is_shown_as_a_number(community: Community) -> None:
+    for n in range(4):
+        await earn(community.person(f"Equal{n}"), 2)
+    for n in range(9):
+        await earn(community.person(f"Other{n}"), 1)
+    heard = await community.person("Equal0").says("/leaderboard")
+    assert [line.split()[0] for line in heard.public.splitlines()[1:5]] == ["1"] * 4
+    assert "🥇" not in heard.public
+
+
+async def test_a_medal_that_goes_on_behind_the_page_is_counted_in_full(
+    community: Community,
+) -> None:
+    for n in range(14):
+        await earn(community.person(f"Equal{n:02}"), 1)
+    heard = await community.person("Equal00").says("/leaderboard")
+    assert "🥇" not in heard.public
+
+
+async def test_without_a_tie_nothing_is_said_about_ties(community: Community) -> None:
+    people = await crowd(community, 7)
+    assert "equal points" not in (await people[-1].says("/leaderboard")).text
+
+
+async def test_a_short_board_says_how_many_are_shown(community: Community) -> None:
+    people = await crowd(community, 7)
+    assert "4 of 7 shown" in (await people[-1].says("/leaderboard")).public
+    ming = community.person("小明", locale="zh")
+    assert "共 7 人，显示前 4 名" in (await ming.says("排行榜")).public
 
 
 async def test_somebody_further_down_sees_their_own_place_and_neighbours(
@@ -76,7 +108,10 @@ async def test_further_pages_are_for_the_caller_alone(community: Community) -> N
 
 async def test_a_page_beyond_the_end_is_the_last_page(community: Community) -> None:
     people = await crowd(community, 20)
-    assert "P01" in (await people[-1].says("/leaderboard all 999999999")).text
+    heard = await people[-1].says("/leaderboard all 999999999")
+    assert "P01" in heard.text
+    assert "The board has 2 pages; here is the last one." in heard.text
+    assert "pages" not in (await people[-1].says("/leaderboard all 2")).text
 
 
 async def test_the_windows_follow_the_days(community: Community) -> None:
@@ -109,7 +144,7 @@ async def test_who_leaves_vanishes_and_finds_their_points_again(community: Commu
 async def test_an_unknown_window_is_answered_with_how_to_type_it(community: Community) -> None:
     heard = await community.person("Alice").says("/leaderboard yesterday")
     assert "yesterday" in heard.text
-    assert "/leaderboard [7d|30d|all] [page]" in heard.text
+    assert "/leaderboard [7d|30d|all|season] [page] [name]" in heard.text
 
 
 async def test_the_last_place_stays_private_also_when_many_share_it(community: Community) -> None:

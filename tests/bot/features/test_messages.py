@@ -1,6 +1,8 @@
 """Points for messages and replies, in conversation."""
 
-from bot.core.events import MessageDeleted
+from dataclasses import replace
+
+from bot.core.events import MessageDeleted, MessageSent
 from bot.testing import Community, Person, open_community
 
 
@@ -43,15 +45,86 @@ async def test_the_cap_begins_anew_with_the_communitys_day(url: str) -> None:
         assert await earned(alice) == 2
 
 
-async def test_the_first_reply_to_a_message_of_somebody_else_earns_more(
-    community: Community,
-) -> None:
+async def test_four_replies_a_day_to_the_same_member_earn_more(community: Community) -> None:
     alice, bob = community.person("Alice"), community.person("Bob")
     asked = await alice.says("how?")
-    await bob.says("so", reply_to=asked.message)
-    assert await earned(bob) == 2
-    await bob.says("and so", reply_to=asked.message)
-    assert await earned(bob) == 2
+    for n in range(7):
+        await bob.says("so", reply_to=asked.message)
+        assert await earned(bob) == 1 + min(n + 1, 4)
+    community.wait(days=1)
+    await bob.says("still so", reply_to=asked.message)
+    assert await earned(bob) == 5 + 2
+
+
+async def test_how_many_replies_to_the_same_member_count_can_be_set(url: str) -> None:
+    async with open_community(url, settings={"points.reply_pair_cap": 1}) as community:
+        alice, bob = community.person("Alice"), community.person("Bob")
+        asked = await alice.says("how?")
+        for _ in range(3):
+            await bob.says("so", reply_to=asked.message)
+        assert await earned(bob) == 1 + 1
+
+
+async def test_a_reply_that_comes_again_takes_no_place_of_another(community: Community) -> None:
+    alice, bob = community.person("Alice"), community.person("Bob")
+    asked = await alice.says("how?")
+    replies = [bob.message("so", reply_to=asked.message) for _ in range(4)]
+    for _ in range(3):
+        await community.receives(replies[:1])
+    await community.receives([*replies, *replies])
+    assert await earned(bob) == 1 + 4
+
+
+async def test_replies_to_several_members_count_each(community: Community) -> None:
+    bob = community.person("Bob")
+    for name in ("Alice", "Cleo", "Dora"):
+        asked = await community.person(name).says("how?")
+        await bob.says("so", reply_to=asked.message)
+    assert await earned(bob) == 1 + 3
+
+
+async def test_two_who_answer_each_other_all_day_gain_little(community: Community) -> None:
+    alice, bob = community.person("Alice"), community.person("Bob")
+    said = await alice.says("ping 0")
+    for n in range(100):
+        by = (bob, alice)[n % 2]
+        said = await by.says("so it goes"[: n % 7], reply_to=said.message)
+        community.wait(minutes=8)
+    assert await earned(bob) == 7 + 4
+
+
+async def test_short_messages_earn_nothing_where_the_length_is_known(url: str) -> None:
+    async with open_community(url, settings={"points.min_length": 5}) as community:
+        alice = community.person("Alice")
+        asked = await community.person("Bob").says("how?")
+        await alice.says("so", reply_to=asked.message)
+        assert await earned(alice) == 0
+        await alice.says("so so")
+        assert await earned(alice) == 1
+        community.wait(minutes=2)
+        unseen = alice.message("")
+        assert isinstance(unseen, MessageSent)
+        await community.receives([replace(unseen, length=None)])
+        assert await earned(alice) == 2
+
+
+async def test_excluded_channels_bring_no_points(url: str) -> None:
+    rules = {"points.excluded_channels": ("#Bots", "<#42>")}
+    async with open_community(url, settings=rules) as community:
+        alice = community.person("Alice")
+        for channel in ("bots", "42", "general"):
+            await community.receives([replace(alice.message("hello"), channel=channel)])
+            community.wait(minutes=2)
+        assert await earned(alice) == 1
+
+
+async def test_who_holds_an_excluded_role_earns_nothing(url: str) -> None:
+    async with open_community(url, settings={"points.excluded_roles": ("7",)}) as community:
+        alice = community.person("Alice", honours=frozenset({"7", "8"}))
+        bob = community.person("Bob", honours=frozenset({"8"}))
+        for person in (alice, bob):
+            await person.says("hello")
+        assert (await earned(alice), await earned(bob)) == (0, 1)
 
 
 async def test_replying_to_oneself_earns_nothing_more(community: Community) -> None:
@@ -115,8 +188,9 @@ async def test_within_a_batch_a_message_comes_before_its_deletion(community: Com
 async def test_bots_and_masks_earn_nothing_and_are_no_members(community: Community) -> None:
     robot = community.person("Robot", is_bot=True)
     mask = community.person("Mask", is_anonymous=True)
-    await robot.says("beep")
-    await mask.says("boo")
+    asked = await community.person("Alice").says("/help")
+    await robot.says("beep", reply_to=asked.message)
+    await mask.says("boo", reply_to=asked.message)
     assert "Nobody" in (await community.person("Alice").says("/leaderboard")).text
 
 

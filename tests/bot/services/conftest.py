@@ -29,6 +29,8 @@ RULES: dict[str, int | str | bool] = {
     "points.message_cap": 20,
     "points.reply": 1,
     "points.reply_cap": 20,
+    "points.reply_pair_cap": 100,
+    "points.copies": False,
     "points.checkin": 5,
 }
 

@@ -21,10 +21,15 @@ from bot.core.events import (
     MessageDeleted,
     MessageSent,
 )
-from bot.testing import Community, Person
+from bot.testing import START, Community, Person
 
 DAY = timedelta(days=1)
 PEOPLE = ("Ann", "Ben", "Cho")
+CAPS = {
+    "message": "points.message_cap",
+    "reply": "points.reply_cap",
+    "newcomer_reply": "points.reply_cap",
+}
 ZONES = ("UTC", "Asia/Shanghai", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
 
 
@@ -50,6 +55,8 @@ class Book:
     entries: dict[tuple[str, str, str], Entry] = field(default_factory=dict)
     counted: Counter[tuple[str, str, date]] = field(default_factory=Counter)
     left: dict[str, datetime | None] = field(default_factory=dict)
+    joined: dict[str, datetime] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
     zones: dict[str, str] = field(default_factory=dict)
     days: dict[str, dict[date, datetime]] = field(default_factory=dict)
 
@@ -78,8 +85,9 @@ class Book:
 
     def take(self, segment: Sequence[Event]) -> None:
         """Messages first, then who came and went, then what was deleted."""
-        for event in segment:
+        for event in sorted(segment, key=lambda event: event.at):
             self.left.setdefault(who(event), None)
+            self.joined.setdefault(who(event), event.at)
         messages = [event for event in segment if isinstance(event, MessageSent)]
         near = {message.external_id: who(message) for message in messages}
         new = [message for message in messages if self.is_new(message)]
@@ -89,6 +97,7 @@ class Book:
         for message in new:
             self.count(message)
             self.answer(message, self.authors | near)
+        self.welcome(new, self.authors | near)
         self.move(segment, new)
         for event in segment:
             if isinstance(event, MessageDeleted) and self.is_new(event):
@@ -127,19 +136,39 @@ class Book:
         """One message a slot, and it belongs to the day on which the slot began."""
         source, began = message.external_id, message.at
         if cooldown := self.settings["points.message_cooldown"]:
-            slot = int(message.at.timestamp()) // cooldown * cooldown
-            source, began = str(slot), datetime.fromtimestamp(slot, UTC)
+            began = slot(message.at, cooldown)
+            source = str(began)
         self.award("message", source, message, self.day(began))
 
     def answer(self, message: MessageSent, authors: dict[str, str]) -> None:
-        """The first answer to a message of somebody else."""
-        answered = message.reply_to
-        if answered and authors.get(answered, who(message)) != who(message):
-            self.award("reply", answered, message, self.day(message.at))
+        """A few answers a day to each other member: the first places that are free."""
+        to = authors.get(message.reply_to or "", who(message))
+        if to == who(message):
+            return
+        day = self.day(message.at)
+        for place in range(self.settings["points.reply_pair_cap"]):
+            source = f"{to} {day} {place}"
+            if ("reply", source, who(message)) not in self.entries:
+                self.award("reply", source, message, day)
+                return
+
+    def welcome(self, messages: Sequence[MessageSent], authors: dict[str, str]) -> None:
+        """Whoever is first to answer somebody who came within a week, but not on the first day."""
+        first = set()
+        for message in sorted(messages, key=lambda message: (message.at, message.external_id)):
+            to = authors.get(message.reply_to or "", who(message))
+            if to != who(message) and to not in self.answered:
+                self.answered.add(to)
+                if self.joined[to] > START + DAY and message.at < self.joined[to] + 7 * DAY:
+                    first.add(message.external_id)
+        for message in messages:
+            if message.external_id in first:
+                to = authors[message.reply_to or ""]
+                self.award("newcomer_reply", to, message, self.day(message.at))
 
     def award(self, reason: str, source: str, event: Event, day: date) -> None:
         key, counter = (reason, source, who(event)), (reason, who(event), day)
-        rate, cap = self.settings[f"points.{reason}"], self.settings.get(f"points.{reason}_cap")
+        rate, cap = self.settings[f"points.{reason}"], self.settings.get(CAPS.get(reason, ""))
         if not rate or key in self.entries or (cap is not None and self.counted[counter] >= cap):
             return
         self.counted[counter] += 1
@@ -152,6 +181,7 @@ class Book:
         if not self.is_new(event):
             return
         self.speak(event)
+        self.joined.setdefault(who(event), event.at)
         self.authors[event.external_id] = who(event)
         if event.command == "timezone":
             self.zones[who(event)] = event.arguments
@@ -187,6 +217,11 @@ def who(event: Event) -> str:
     return event.sender.account.id
 
 
+def slot(at: datetime, seconds: int) -> datetime:
+    """When the slot of a moment began."""
+    return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, UTC)
+
+
 def weight(n: int, cap: int) -> float:
     """The first n of a day together: in full to the middle of the cap, then by half."""
     return sum(1.0 if i <= (cap + 1) // 2 else 0.5 for i in range(1, n + 1))
@@ -201,6 +236,8 @@ SETTING = {
     "points.message_cap": st.sampled_from([20, 1, 2, 3, 20, 0]),
     "points.reply": st.sampled_from([1, 5, 5, 0]),
     "points.reply_cap": st.sampled_from([20, 1, 2]),
+    "points.reply_pair_cap": st.sampled_from([4, 1, 2, 100]),
+    "points.newcomer_reply": st.sampled_from([4, 4, 1, 0]),
     "points.checkin": st.sampled_from([5, 14, 14, 0]),
 }
 WAITS = [1, 17, 300, 700, 1440, 10_080, 50_000, -90]

@@ -78,3 +78,31 @@ async def test_processes_that_take_back_the_same_at_once_take_it_back_once(url: 
         assert await database.run(totals) == (Counter({True: 80, False: 40}), 120)
         assert await database.run(lambda s: s.scalar(select(func.count(Quarantine.id)))) == 0
         assert await database.run(lambda s: check(s, declared)) == []
+
+
+async def test_processes_that_hear_different_replies_at_once_lose_none(url: str) -> None:
+    rules: dict[str, int | str | bool] = {"points.message": 0, "points.reply": 5}
+    async with (
+        open_community(url, settings=rules) as one,
+        open_community(url, settings=rules) as two,
+    ):
+        asked = [one.person(name).message("how?") for name in NAMES]
+        await one.receives(asked)
+        replies = [
+            one.person(by).message("so", reply_to=message.external_id)
+            for by in NAMES
+            for message in asked[:2]
+            for _ in range(4)
+        ]
+        await asyncio.gather(
+            hear(one, replies[::2], Random(1)), hear(two, replies[1::2], Random(2))
+        )
+
+        def totals(session: Any) -> Any:
+            count = func.count(LedgerEntry.id)
+            return sorted(session.scalars(select(count).group_by(LedgerEntry.root_id)))
+
+        database, declared = one.app.database, one.app.declared
+        assert await database.run(totals) == [4] * 2 + [8] * 6
+        assert await database.run(lambda s: s.scalar(select(func.count(Quarantine.id)))) == 0
+        assert await database.run(lambda s: check(s, declared)) == []

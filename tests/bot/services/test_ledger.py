@@ -165,7 +165,7 @@ async def test_a_slot_belongs_to_its_first_message_however_the_two_arrive(
 async def test_replies_to_messages_of_two_groups_with_the_same_number_both_count(
     community: Community,
 ) -> None:
-    alice, bob = community.person("Alice"), community.person("Bob")
+    alice, bob, cleo = (community.person(name) for name in ("Alice", "Bob", "Cleo"))
     asked = await alice.says("who knows?")
     other = Address(PLATFORM, "other group")
 
@@ -173,7 +173,7 @@ async def test_replies_to_messages_of_two_groups_with_the_same_number_both_count
         groups.add_group(scope.session, scope.community, other, "Other group")
 
     await within(community, join)
-    there = [replace(alice.message("who knows?"), group=other, external_id=asked.message)]
+    there = [replace(cleo.message("who knows?"), group=other, external_id=asked.message)]
     there += [replace(bob.message("I do", reply_to=asked.message), group=other)]
     await bob.says("I do", reply_to=asked.message)
     await community.receives(there)
