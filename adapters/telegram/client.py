@@ -1,0 +1,98 @@
+"""The library's Bot with one method more: a call that gives back what the server said."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.pace import Pace
+from bot.core.actions import Delivered, Outcome, Refused
+
+# The library warns of its own attribute unless it is asked for the way of its next version.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+TELEGRAM = "https://api.telegram.org"
+SECONDS = 20.0
+AGAIN_SECONDS = 5.0
+"""After a fault of the network or of Telegram's own."""
+CONNECTIONS = 32
+
+
+class Client(Bot):
+    """Calls methods of the Bot API by name, with plain values in and out.
+
+    The library's own methods make objects of every answer, and fail where an answer is newer
+    than they are; its `do_api_request` warns of every method that it knows.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._pace = Pace()
+
+    async def call(self, method: str, *, wait: float = SECONDS, **values: Any) -> Any:
+        """The result of a method; raises the library's TelegramError."""
+        if method.startswith("send"):
+            await self._pace.turn()
+        return await self._post(method, values, read_timeout=wait)
+
+
+def connect(token: str, base_url: str | None = None) -> Client:
+    """A client of Telegram's server, or of another that speaks the Bot API.
+
+    Polls have a connection of their own, so that no answer waits for one.
+    """
+    url = (base_url or TELEGRAM).rstrip("/")
+    return Client(
+        token,
+        base_url=f"{url}/bot",
+        base_file_url=f"{url}/file/bot",
+        request=_request(CONNECTIONS),
+        get_updates_request=_request(1),
+    )
+
+
+def _request(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connections,
+        read_timeout=SECONDS,
+        write_timeout=SECONDS,
+        connect_timeout=SECONDS,
+        pool_timeout=SECONDS,
+    )
+
+
+def pause_of(error: RetryAfter) -> float:
+    """Seconds that Telegram asks to wait."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
+
+
+def refusal(error: TelegramError) -> Outcome:
+    """What an error means for an action. What changes nothing is done already."""
+    match error:
+        case RetryAfter():
+            return Refused("flood", retry_after=pause_of(error))
+        case ChatMigrated():
+            return Refused("moved", retry_after=AGAIN_SECONDS)
+        case Forbidden():
+            return Refused(f"forbidden: {error.message}")
+        case BadRequest() if "not modified" in error.message.casefold():
+            return Delivered()
+        case BadRequest():  # a NetworkError to the library
+            return Refused(error.message)
+        case NetworkError():
+            return Refused("network", retry_after=AGAIN_SECONDS)
+        case _:
+            return Refused(error.message)

@@ -1,0 +1,53 @@
+"""What updates are read with, and what a pressed button becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.actions import Place
+from bot.core.commands import CommandSet
+from bot.core.events import Address, Role, Sender
+
+PRIVATE = "private:"
+"""Begins the channel of what was said in a private chat; the account's id follows."""
+
+
+Sketch = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody pressed a button."""
+
+    query: str
+    data: str
+    sender: Sender
+    chat: str
+    message: str
+    channel: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an update is read with."""
+
+    commands: CommandSet
+    username: str
+    """The bot's own, without @."""
+    role: Callable[[str, str], Role]
+    """The role last seen of an account in a chat."""
+    poll_group: Callable[[str], Address | None]
+    """Where a poll was held."""
+    home: Callable[[str], Address | None]
+    """The group that an account means when it speaks to the bot in private."""
+    now: Callable[[], datetime]
+    sketch: Sketch = lambda text: None
+
+
+def chat_of(place: Place) -> str:
+    """The chat that a place lies in: a private one, or the group's."""
+    channel = place.channel or ""
+    return channel.removeprefix(PRIVATE) if channel.startswith(PRIVATE) else place.group.id
