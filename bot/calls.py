@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core.actions import Action, Outgoing, Place, Say
 from bot.core.commands import Command, Reply, bind
 from bot.core.context import Context, Scope
-from bot.core.elements import NEWLINE, Elements
+from bot.core.elements import NEWLINE, Button, Code, Elements
 from bot.core.events import CommandInvoked, Role
 from bot.core.i18n import language_of
 from bot.core.refusal import Misused, Refusal
@@ -68,11 +68,21 @@ def _context(scope: Scope, group: Group, event: CommandInvoked, role: Role) -> C
 
 
 def _masked(scope: Scope, group: Group, event: CommandInvoked) -> list[Outgoing] | None:
-    """Bots are not answered; who hides behind the group's name is told to come as themselves."""
+    """Bots are not answered; who hides behind the group's name is to confirm as themselves."""
     noted = receipts.take_in(scope, group, [event], {})
     if not noted or event.sender is None or event.sender.is_bot:
         return None
-    return _outgoing(event, Say(scope.words.text("refusal.anonymous")))
+    place = Place(event.group, event.channel)  # nobody's: whoever presses is asked who they are
+    return [Outgoing(place, Say(_confirmation(scope, event)))]
+
+
+def _confirmation(scope: Scope, event: CommandInvoked) -> Elements:
+    """What is shown to a mask: the line that would be run, and a button that runs it."""
+    if event.command not in scope.declared.commands:
+        return scope.words.text("refusal.anonymous")
+    line = f"/{event.command} {event.arguments}".strip()
+    words = scope.words.text("refusal.masked", line=Code(line))
+    return (*words, Button(scope.words.plain("refusal.masked.confirm"), line))
 
 
 def _answer(context: Context, role: Role | None) -> Reply:

@@ -44,7 +44,7 @@ from bot.core.actions import (
 from bot.core.adapter import Receive
 from bot.core.commands import CommandSet
 from bot.core.elements import NEWLINE
-from bot.core.events import Address, Role
+from bot.core.events import Address, GroupMoved, Role
 from bot.core.findings import listed
 from bot.core.i18n import Words
 from bot.services import groups, notes
@@ -102,6 +102,7 @@ class TelegramAdapter:
 
     async def run(self, receive: Receive) -> None:
         """See Adapter.run. Raises Ended, with a sentence, when receiving cannot go on."""
+        self._client.when_moved(partial(self._moved, receive))
         try:
             await patiently(self._hello)
             await self._alone(partial(self._take, receive))
@@ -123,6 +124,12 @@ class TelegramAdapter:
         goodbye = partial(self._client.call, "deleteWebhook", drop_pending_updates=False)
         await patiently(goodbye)  # it would get all updates
         await poll(self._client, take, seconds=self._poll_seconds)
+
+    async def _moved(self, receive: Receive, old: str, new: str) -> None:
+        """Telegram told on sending that a group has become a supergroup."""
+        group, there = Address(PLATFORM, old), Address(PLATFORM, new)
+        at = self._app.clock.now()
+        await receive([GroupMoved(group=group, external_id=f"to {new}", at=at, to=there)])
 
     async def _hello(self) -> None:
         await self._client.initialize()

@@ -21,11 +21,12 @@ GROUP = "checkup.telegram.group"
 
 
 async def check_account(
-    token: str, base_url: str, groups: Mapping[str, str]
+    token: str, base_url: str, groups: Mapping[str, str], webhook: str = ""
 ) -> AsyncIterator[Finding]:
     """Look at the token, at who receives its updates, and at each of these groups (title by id).
 
-    What is found never holds the token.
+    `webhook` is where updates are to be brought, if they are not polled for. What is found never
+    holds the token.
     """
     if not looks_like_token(token):
         how = "misshapen" if token else "absent"
@@ -34,7 +35,7 @@ async def check_account(
     client = connect(token, base_url)
     try:
         await client.initialize()
-        async for finding in _at_work(client, groups):
+        async for finding in _at_work(client, groups, webhook):
             yield finding
     except InvalidToken:
         yield Finding(TOKEN, State.BAD, mend="checkup.telegram.token.unknown")
@@ -44,10 +45,12 @@ async def check_account(
         await client.shutdown()
 
 
-async def _at_work(client: Client, groups: Mapping[str, str]) -> AsyncIterator[Finding]:
+async def _at_work(
+    client: Client, groups: Mapping[str, str], webhook: str
+) -> AsyncIterator[Finding]:
     me = await client.call("getMe")
     yield Finding(TOKEN, about=f"@{me['username']}")
-    yield _receiver(await client.call("getWebhookInfo"))
+    yield _receiver(await client.call("getWebhookInfo"), webhook)
     if not groups:
         yield _nowhere(me)
     found = [await _group(client, me, chat, title) for chat, title in groups.items()]
@@ -57,10 +60,11 @@ async def _at_work(client: Client, groups: Mapping[str, str]) -> AsyncIterator[F
             yield finding
 
 
-def _receiver(webhook: Object) -> Finding:
+def _receiver(webhook: Object, own: str) -> Finding:
     """Who receives the updates. Of a webhook's address the host is shown: the rest is secret."""
-    host = urlsplit(webhook.get("url") or "").hostname
-    if not host:
+    url = webhook.get("url") or ""
+    host = urlsplit(url).hostname
+    if not host or url == own:
         return Finding("checkup.telegram.updates")
     mend = "checkup.telegram.updates.webhook"
     return Finding("checkup.telegram.updates", State.SOSO, mend=mend, values={"host": host})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from adapters.telegram.pace import Pace
+from adapters.telegram.tokens import veil
 from bot.core.actions import Delivered, Outcome, Refused
 
 # The library warns of its own attribute unless it is asked for the way of its next version.
@@ -30,6 +32,17 @@ AGAIN_SECONDS = 5.0
 CONNECTIONS = 32
 
 
+NUMBERED = ("reply_parameters", "message_thread_id")
+"""What refers to messages by their numbers in a chat."""
+
+Moved = Callable[[str, str], Awaitable[None]]
+"""Told the old and the new id of a chat."""
+
+
+async def _unheard(old: str, new: str) -> None:
+    pass
+
+
 class Client(Bot):
     """Calls methods of the Bot API by name, with plain values in and out.
 
@@ -40,12 +53,33 @@ class Client(Bot):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._pace = Pace()
+        self._moved: Moved = _unheard
+
+    def __repr__(self) -> str:
+        """The library's own shows the token."""
+        return f"{type(self).__name__}[bot]"
+
+    def when_moved(self, tell: Moved) -> None:
+        """Have this called when a chat has become a supergroup."""
+        self._moved = tell
 
     async def call(self, method: str, *, wait: float = SECONDS, **values: Any) -> Any:
-        """The result of a method; raises the library's TelegramError."""
+        """The result of a method; raises the library's TelegramError.
+
+        Where the chat has become a supergroup, that is told, and the call goes there instead; but
+        not one about a message, of which the number means another there.
+        """
         if method.startswith("send"):
             await self._pace.turn()
-        return await self._post(method, values, read_timeout=wait)
+        try:
+            return await self._post(method, values, read_timeout=wait)
+        except ChatMigrated as error:
+            chat = error.new_chat_id
+            await self._moved(str(values.get("chat_id")), str(chat))
+            if "message_id" in values:
+                raise
+        there = {key: value for key, value in values.items() if key not in NUMBERED}
+        return await self._post(method, there | {"chat_id": chat}, read_timeout=wait)
 
 
 def connect(token: str, base_url: str | None = None) -> Client:
@@ -53,6 +87,7 @@ def connect(token: str, base_url: str | None = None) -> Client:
 
     Polls have a connection of their own, so that no answer waits for one.
     """
+    veil()
     url = (base_url or TELEGRAM).rstrip("/")
     return Client(
         token,
@@ -85,7 +120,7 @@ def refusal(error: TelegramError) -> Outcome:
         case RetryAfter():
             return Refused("flood", retry_after=pause_of(error))
         case ChatMigrated():
-            return Refused("moved", retry_after=AGAIN_SECONDS)
+            return Refused("moved")  # what was meant is not to be found in the new chat
         case Forbidden():
             return Refused(f"forbidden: {error.message}")
         case BadRequest() if "not modified" in error.message.casefold():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 SHAPE = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{30,100}")
@@ -10,3 +11,22 @@ SHAPE = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{30,100}")
 def looks_like_token(text: str) -> bool:
     """Whether a text has the shape of a token, 123456:AA…; Telegram alone knows if it is one."""
     return SHAPE.fullmatch(text) is not None
+
+
+class Veil(logging.Filter):
+    """Takes tokens out of what is logged: the HTTP library tells every address that it calls."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See logging.Filter."""
+        said = record.getMessage()
+        if SHAPE.search(said):
+            record.msg, record.args = SHAPE.sub("…", said), ()
+        return True
+
+
+VEIL = Veil()
+
+
+def veil() -> None:
+    """Let the HTTP library's logger show no token, whatever its level is."""
+    logging.getLogger("httpx").addFilter(VEIL)

@@ -20,7 +20,7 @@ from adapters.telegram.surroundings import Press, Sketch, Surroundings
 from bot.core.adapter import Receive, Taken
 from bot.core.clock import Clock
 from bot.core.commands import CommandSet
-from bot.core.events import Address, CommandInvoked, Event, GroupMoved
+from bot.core.events import Address, CommandInvoked, Event, GroupMoved, Role
 from bot.core.i18n import Catalogue, language_of
 from bot.services import buttons, notes, quarantine
 from models.database import Database
@@ -143,13 +143,20 @@ class Updates:
         command, arguments = called
         return CommandInvoked(
             group=kept.group,
-            external_id=f"press {press.query}",
+            external_id=self._once(command, arguments, kept.owner, press),
             at=self._clock.now(),
             sender=press.sender,
             channel=press.channel,
             command=command,
             arguments=arguments,
         )
+
+    def _once(self, command: str, arguments: str, owner: str | None, press: Press) -> str:
+        """What tells a press from others. Of a button that is everybody's, what takes a right is
+        done once by each person: it may be pressed twice in impatience."""
+        if owner is None and self.commands[command].role_for(arguments) > Role.MEMBER:
+            return f"press {press.data} {press.sender.account.id}"
+        return f"press {press.query}"
 
     async def _answer(self, press: Press, text: str | None) -> None:
         """Stop the button's clock. That it is too late for that is no harm."""

@@ -135,5 +135,6 @@ async def _platforms(settings: Settings, known: Known) -> AsyncIterator[Finding]
     from adapters.telegram.history import PLATFORM
 
     token, url = settings.telegram.token.get_secret_value(), settings.telegram.base_url
-    async for finding in check_account(token, url, known.groups.get(PLATFORM, {})):
+    groups, webhook = known.groups.get(PLATFORM, {}), settings.telegram.webhook_url
+    async for finding in check_account(token, url, groups, webhook):
         yield finding

@@ -122,7 +122,8 @@ def move(session: Session, old: Address, new: Address, now: datetime, start: New
     """Let a community go on in the group to which the platform moved it; False if it does.
 
     Both groups stay, each with its own numbering of messages. If something was heard from the new
-    group first, that group joins the community of the old one.
+    group before its move was told, a community of its own was made of that. It keeps what it
+    counted until then, and gives the address to the community that moves in.
     """
     known = find_group(session, old)
     if known is None:
@@ -130,9 +131,14 @@ def move(session: Session, old: Address, new: Address, now: datetime, start: New
         return False
     if known.migrated_to_id is not None:
         return False
+    early = find_group(session, new)
+    if early is not None and early.community_id != known.community_id:
+        early.external_id = f"{new.id} before {old.id}"
+        session.flush()
     group = find_group(session, new) or add_group(session, known.community, new, known.title)
-    group.community_id = known.community_id
     known.migrated_to_id = group.id
+    if early is not None and early is not group:
+        early.migrated_to_id = group.id
     session.flush()
     return True
 

@@ -20,9 +20,11 @@ WORDS = {
     **dict.fromkeys(("to", "until", "到", "至"), "to"),
     **dict.fromkeys(("in", "频道"), "in"),
 }
+ENDS = ("from", "to")
 HERE = ("here", "这里", "本频道")
 QUOTED = re.compile(r"""["“”「『]\s*([^"“”「」『』]+?)\s*["“”」』]\s*(.*)""", re.DOTALL)
 GLUED = re.compile(r"\s*(从|自|到|至)(?=\d)")
+WHOLE_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 DAY = re.compile(r"(?:(\d{4})\s?[-/.年])?\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})[日号]?")
 
 
@@ -71,7 +73,22 @@ def _parted(typed: str) -> tuple[str, list[str]]:
     tokens = _spaced(typed)
     starts = [n for n, token in enumerate(tokens) if token.casefold() in WORDS and n]
     cut = starts[0] if starts else len(tokens)
-    return " ".join(tokens[:cut]), tokens[cut:]
+    name, days = _bare_days(tokens[:cut])
+    return " ".join(name), days + tokens[cut:]
+
+
+def _bare_days(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before up to two whole dates at the end, and the dates as `from` and `to`."""
+    found: list[str] = []
+    name = list(tokens)
+    while len(name) > 1 and len(found) < len(ENDS) and _is_whole_day(name[-1]):
+        found.insert(0, name.pop())
+    words = zip(ENDS, found, strict=False)
+    return name, [token for pair in words for token in pair]
+
+
+def _is_whole_day(token: str) -> bool:
+    return bool(WHOLE_DAY.fullmatch(unicodedata.normalize("NFKC", token)))
 
 
 def _spaced(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from bot.core.context import Context
 from bot.core.days import local_day
 from bot.core.elements import NEWLINE, Bold, Elements
 from bot.core.refusal import Refusal
-from bot.features.checkins import care
+from bot.features.checkins import care, repair
 from bot.features.checkins.care import Record
 from bot.features.checkins.naming import named
 from bot.features.checkins.rewards import reward
@@ -44,6 +44,8 @@ def check_in(ctx: Context, note: str) -> list[Action]:
     excused = care.settle(ctx, record, today)
     run = record.streak(today).current
     told = (*_told(ctx, run, today, points, excused), *_waiting(ctx, waits))
+    if run == 1 and repair.is_offered(ctx, record, today):
+        told = (*told, NEWLINE, *ctx.text("checkin.repair.offered"))
     return _replies(ctx, run, told)
 
 

@@ -42,6 +42,8 @@ def correct(ctx: Context, arguments: str) -> Say:
 
 
 def _correct(ctx: Context, whom: MemberRef, day: str, undo: Literal["undo"] | None = None) -> Say:
+    if whom.root == ctx.member.root:
+        raise Refusal("checkin.correct.self")
     member = ctx.session.get_one(Member, whom.member)
     person = ctx.session.get_one(Person, member.person_id)
     record = care.read(ctx, whom.root, person.timezone or ctx.community.timezone, hold=True)

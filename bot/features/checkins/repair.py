@@ -33,6 +33,13 @@ def repair(ctx: Context) -> Say:
     return _done(ctx, care.foresee(ctx, record, today), sorted(days), today)
 
 
+def is_offered(ctx: Context, record: Record, today: date) -> bool:
+    """Whether a pause before today, when the member has checked in, can still be bridged."""
+    limit = ctx.setting(REPAIRS)
+    seen = care.foresee(ctx, record, today)
+    return bool(limit and _repairable(ctx, seen, _last_gap(seen, today), limit))
+
+
 def _last_gap(record: Record, today: date) -> Gap:
     """The last gap before today that nothing bridges; empty if there is none."""
     before = [gap for gap in gaps.gaps(record.held, today) if gap[0] < today]

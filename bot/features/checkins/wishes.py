@@ -56,8 +56,8 @@ def wish_of(note: str) -> Wish | None:
         return _keyword(first.removesuffix(KEYWORD), rest)
     if first in CALENDAR and (month := _month(rest)):
         return month
-    if first in REPAIR and not rest:
-        return Repair()
+    if first in REPAIR and (not rest or DAY.fullmatch("".join(rest))):
+        return _repair(rest)
     return Correction(" ".join(rest)) if _corrects(first, rest) else None
 
 
@@ -75,6 +75,11 @@ def _corrects(first: str, rest: list[str]) -> bool:
 def _keyword(word: str, rest: list[str]) -> Wish:
     if word in CALENDAR:
         return _month(rest) or Calendar()
+    return _repair(rest)
+
+
+def _repair(rest: list[str]) -> Repair:
+    """Which days are mended follows from the calendar, so that nothing can be said about it."""
     if rest:
         raise Refusal("checkin.repair.alone")
     return Repair()

@@ -39,9 +39,9 @@ def points(
     Admins may ask about others. `number` is the page of the entries; after a member's name alone
     it is what people elsewhere type to give points.
     """
-    if view == "card":
-        return card(ctx)
     about = _about(ctx, whom)
+    if view == "card":
+        return _card(ctx, about)
     if view == "why":
         return ctx.answer(why.why(ctx, about, number or 1), private=True)
     if number is not None:
@@ -51,6 +51,13 @@ def points(
     return ctx.answer((*told, button), private=True)
 
 
+def _card(ctx: Context, about: MemberRef) -> Say:
+    """A card is shown to all, so that it is for its owner to show."""
+    if about.root != ctx.member.root and _names_somebody(ctx):
+        raise Refusal("points.card.others", name=about.name)
+    return card(ctx)
+
+
 def _about(ctx: Context, whom: MemberRef | None) -> MemberRef:
     """Whom the caller may ask about: themselves, whomever they happen to reply to."""
     own = MemberRef(ctx.member.root, ctx.member.root, ctx.member.name)
@@ -58,9 +65,14 @@ def _about(ctx: Context, whom: MemberRef | None) -> MemberRef:
         return own
     if ctx.role >= Role.ADMIN:
         return whom
-    if any(NAMES_A_MEMBER.match(word) for word in ctx.event.arguments.split()):
+    if _names_somebody(ctx):
         raise Refusal("points.others")
     return own
+
+
+def _names_somebody(ctx: Context) -> bool:
+    """Whether a member is asked about by name, and not only happens to be replied to."""
+    return any(NAMES_A_MEMBER.match(word) for word in ctx.event.arguments.split())
 
 
 def _offer(ctx: Context, whom: MemberRef | None, number: int) -> Say:

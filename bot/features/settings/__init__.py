@@ -20,7 +20,7 @@ from bot.services.settings import Change, shown
 
 feature = Feature("settings")
 
-DEFAULT = ("default", "默认", "默认值")
+DEFAULT = ("default", "reset", "默认", "默认值", "恢复默认", "重置")
 PRESETS = ("preset", "presets", "预设", "方案")
 SPELLINGS = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh"}
 GIVEN = 40
@@ -57,6 +57,9 @@ def settings_(ctx: Context, name: str | None = None, value: Rest | None = None) 
     group = showing.group_named(ctx, word)
     if group is not None and value is None:
         return ctx.answer(showing.group(ctx, group), private=True)
+    part, _, rest = (value or "").partition(" ")
+    if f"{group}.{folded(part)}" in ctx.declared.settings:
+        return settings_(ctx, f"{group}.{part}", Rest(rest.strip()) if rest else None)
     return ctx.answer(_unknown(ctx, name, value), private=True)
 
 

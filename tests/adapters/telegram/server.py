@@ -49,6 +49,8 @@ class Fault:
     """Whether the method has its effect all the same."""
     body: bytes | None = None
     description: str = ""
+    migrate: int | None = None
+    """The supergroup that the chat has become."""
     drop: bool = False
     """Whether the connection is cut instead of an answer."""
 
@@ -197,7 +199,8 @@ class FakeTelegram:
             request.transport.abort()
         if fault.body is not None:
             return web.Response(body=fault.body, content_type="application/json")
-        more = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+        told = {"retry_after": fault.retry_after, "migrate_to_chat_id": fault.migrate}
+        more = {name: value for name, value in told.items() if value is not None}
         return _error(fault.status, fault.description or f"fault {fault.status}", more)
 
     async def _unknown(self, values: Values) -> Any:

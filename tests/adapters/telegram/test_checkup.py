@@ -175,6 +175,19 @@ async def test_a_webhook_is_told_by_its_host_alone(doctor: Doctor, url: str) -> 
         assert "secret-path" not in said
 
 
+async def test_the_webhook_of_the_configuration_is_as_it_should_be(
+    doctor: Doctor, url: str
+) -> None:
+    async with open_world(url, run=False) as world:
+        own = "https://hearth.example/updates"
+        world.server.webhook = own
+        said = (await doctor(world, HEARTH_TELEGRAM__WEBHOOK_URL=own)).output
+        assert "hearth.example" not in said
+        elsewhere = "https://hearth.example/others"
+        said = (await doctor(world, HEARTH_TELEGRAM__WEBHOOK_URL=elsewhere)).output
+        assert "hearth.example" in said
+
+
 async def test_a_chinese_group_without_a_time_zone_is_asked_for_it(
     doctor: Doctor, url: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.telegram.decode import KINDS
 from tests.adapters.telegram.server import BOT
 from tests.adapters.telegram.world import later, open_world, texts
 
@@ -99,6 +100,20 @@ async def test_an_album_is_one_message() -> None:
             photo = {"photo": [{"file_id": "f"}], "media_group_id": "77"}
             await alice.says(group, "", **photo)
         assert "1 point" in texts(await alice.says(group, "/points"))
+
+
+async def test_every_poll_says_what_is_wanted_and_edits_are_not_among_it() -> None:
+    async with open_world() as world:
+        group, alice = world.group(), world.user("Alice", 11)
+        said = alice.message(group, "good morning")
+        await alice.world_hears("message", said)
+        later(world, minutes=2)
+        world.server.kinds.add("edited_message")  # as if it were brought all the same
+        edited = said | {"edit_date": said["date"] + 120, "text": "/checkin"}
+        assert await alice.world_hears("edited_message", edited) == []
+        assert "1 point" in texts(await alice.says(group, "/points"))
+        polls = [call.values for call in world.server.calls if call.method == "getUpdates"]
+        assert all(values["allowed_updates"] == list(KINDS) for values in polls)
 
 
 async def test_names_bring_no_markup_and_call_nobody() -> None:

@@ -1,6 +1,7 @@
 """/points card, in conversation."""
 
 from bot.core.elements import Image
+from bot.core.events import Role
 from bot.services.pictures import draw
 from bot.services.pictures.data import Card
 from bot.testing import Community, Heard, open_community
@@ -86,3 +87,13 @@ async def test_the_same_standing_has_the_same_card(community: Community) -> None
     first = picture(await alice.says("/points card"))
     community.wait(hours=2)
     assert picture(await alice.says("/points card")) == first
+
+
+async def test_a_card_of_somebody_else_is_theirs_to_show(community: Community) -> None:
+    ada, cleo = community.person("Ada", role=Role.ADMIN), community.person("Cleo")
+    bob = community.person("Bob", username="bobby")
+    await bob.says("/checkin")
+    heard = await ada.says("/points card @bobby")
+    assert heard.public == ""
+    assert "Bob can send /points card" in heard.private
+    assert "only yours" in (await cleo.says("/points card @bobby")).private

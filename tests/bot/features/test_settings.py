@@ -434,3 +434,23 @@ def test_presets_hold_values_that_fit() -> None:
         for pick in picked:
             assert declared[pick.setting].fits(pick.value), (preset.name, pick)
         assert len({pick.setting for pick in preset.picks}) == len(preset.picks)
+
+
+@pytest.mark.parametrize("word", ["reset", "重置", "恢复默认"])
+async def test_a_setting_is_reset_in_many_words(community: Community, word: str) -> None:
+    ada = admin(community)
+    await ada.says("/settings points.message 7")
+    assert "7 → 1" in (await ada.says(f"/settings points.message {word}")).private
+
+
+async def test_a_setting_may_be_named_in_two_words(community: Community) -> None:
+    ada = admin(community)
+    assert "1 → 2" in (await ada.says("/settings points message 2")).private
+    assert "Now: 2" in (await ada.says("/settings points message")).private
+    assert "2 → 3" in (await ada.says("/settings 积分 message 3")).private
+
+
+async def test_who_mistypes_a_list_is_told_what_one_looks_like(community: Community) -> None:
+    ada = admin(community)
+    assert "5=Helper" in (await ada.says("/settings levels.roles nonsense")).private
+    assert "0, 50, 120" in (await ada.says("/settings levels.thresholds 20,10")).private

@@ -263,3 +263,23 @@ async def test_the_day_that_an_outage_spoils_is_the_members_own(url: str) -> Non
         community.wait(days=2)
         assert "昨天是我掉线了" in (await ming.says("打卡")).private
         assert "freezes kept yesterday warm" in (await alice.says("/checkin")).private
+
+
+async def test_who_comes_back_after_a_pause_is_told_that_it_can_be_mended(
+    community: Community,
+) -> None:
+    alice = community.person("Alice")
+    assert "/checkin repair" in await days(alice, 1, 5)
+    assert "lives on" in (await alice.says("/checkin repair")).private
+
+
+async def test_nobody_is_offered_a_repair_that_does_not_reach_so_far(
+    community: Community,
+) -> None:
+    assert "repair" not in await days(community.person("Alice"), 1, 20)
+
+
+async def test_a_repair_of_a_certain_day_is_no_check_in(community: Community) -> None:
+    alice = community.person("Alice")
+    assert "nothing after it" in (await alice.says("/checkin repair 2026-03-01")).private
+    assert "Streak: 1 day" in (await alice.says("/checkin")).private

@@ -190,3 +190,34 @@ async def test_quotes_hold_a_name_together(community: Community, olga: Person) -
 @pytest.mark.parametrize("said", ["排行榜 太卷了吧", "榜单 真有意思", "排行榜 三月阅读榜 好看"])
 async def test_talk_about_boards_calls_nothing(community: Community, said: str) -> None:
     assert not (await community.person("小明", locale="zh").says(said)).outgoing
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Sprint 2026-03-05 2026-03-08",
+        "Sprint 2026-03-05 to 2026-03-08",
+        "Sprint 2026年3月5日 2026年3月8日 in maths",
+    ],
+)
+async def test_dates_after_the_name_of_a_board_are_its_days(
+    community: Community, olga: Person, typed: str
+) -> None:
+    heard = await olga.says(f"/board create {typed}")
+    assert "Sprint is ready" in heard.private.replace("The board ", "")
+    assert "Mar 5, 2026 to Mar 8, 2026" in heard.private
+
+
+async def test_bare_dates_the_wrong_way_round_make_no_board(
+    community: Community, olga: Person
+) -> None:
+    await olga.says("/board create Sprint 2026-03-08 2026-03-05")
+    assert "no boards" in (await olga.says("/board")).private
+
+
+async def test_a_name_in_quotation_marks_may_hold_a_date(
+    community: Community, olga: Person
+) -> None:
+    heard = await olga.says('/board create "Sprint 2026-03-05"')
+    assert "Sprint 2026-03-05 is ready" in heard.private
+    assert "all time" in heard.private
