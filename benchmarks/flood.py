@@ -37,7 +37,7 @@ class Replies:
     def __init__(self, world: World) -> None:
         self._send = world.server._sendMessage
         self.came = asyncio.Event()
-        world.server._sendMessage = self._sendMessage  # type: ignore[method-assign]
+        world.server._sendMessage = self._sendMessage  # type: ignore[method-assign]  # holds it up
 
     async def _sendMessage(self, values: dict[str, Any]) -> Any:  # noqa: N802 - the method's name
         if values["chat_id"] == CALM:
