@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -40,18 +41,27 @@ async def upgrade(database: Database, to: str = "head") -> None:
 def upgrade_on(connection: Connection, to: str = "head") -> None:
     """As `upgrade`, on a connection within a transaction."""
     now = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(config())
-    if now is not None:
-        _refuse_newer(scripts, now)
-    if now == scripts.get_current_head() and to == "head":
+    if now == head() and to == "head":
         return
+    if now is not None:
+        _refuse_newer(now)
     log.info("upgrading the database from %s to %s", now or "nothing", to)
     command.upgrade(config(connection), to)
 
 
-def _refuse_newer(scripts: ScriptDirectory, revision: str) -> None:
+def head() -> str:
+    """The newest revision of this version."""
+    return str(_scripts().get_current_head())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def _refuse_newer(revision: str) -> None:
     try:
-        scripts.get_revision(revision)
+        _scripts().get_revision(revision)
     except CommandError:
         raise SchemaTooNew(
             f"The database was written by a newer Hearth (revision {revision}). "
