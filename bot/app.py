@@ -6,14 +6,18 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
+from secrets import token_bytes
 
 from bot.calls import call
 from bot.core.actions import Action, Outcome, Outgoing, Refused, fallback
 from bot.core.adapter import Adapter, Taken
+from bot.core.answering import unfold
 from bot.core.clock import Clock
 from bot.core.events import CommandInvoked, Event, Role, is_sound
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue, load_catalogue
+from bot.core.keep import KEEP, Keep
 from bot.segments import take_segment
 from bot.services import outbox, quarantine
 from bot.services.groups import NewCommunity
@@ -22,6 +26,7 @@ from models.faults import DatabaseUnreachable
 
 log = logging.getLogger(__name__)
 
+KEY_SIZE = 32
 RETRY_SECONDS = 60.0
 """After a failure of which the adapter does not say how long it lasts."""
 
@@ -29,7 +34,10 @@ RETRY_SECONDS = 60.0
 class Application:
     """The whole bot but for its platforms.
 
-    Make one with an open, migrated database and everything that the features declare.
+    Make one with an open, migrated database and everything that the features declare. `key` is
+    this installation's (see bot.config.secrets); without one it forgets with this object whom it
+    has erased. `register` is the file that keeps the erased, if there is one; `keep` tells how long
+    things are kept.
     """
 
     def __init__(
@@ -39,12 +47,19 @@ class Application:
         clock: Clock,
         start: NewCommunity,
         catalogue: Catalogue | None = None,
+        *,
+        key: bytes = b"",
+        register: Path | None = None,
+        keep: Keep = KEEP,
     ) -> None:
         self.database = database
         self.declared = declared
         self.clock = clock
         self.start = start
         self.catalogue = catalogue or load_catalogue()
+        self.key = key or token_bytes(KEY_SIZE)
+        self.register = register
+        self.keep = keep
         self.adapters: dict[str, Adapter] = {}
 
     def connect(self, adapter: Adapter) -> None:
@@ -86,6 +101,7 @@ class Application:
             await self._quarantine(segment[0], error, taken)
 
     async def _call(self, event: CommandInvoked, taken: Taken) -> None:
+        event = unfold(event)
         role = await self._role(event)
         try:
             answers = await self.database.run(lambda s: call(self, s, event, role))
@@ -147,7 +163,7 @@ class Application:
         now = self.clock.now()
         return await self.database.run(lambda s: outbox.claim(s, platform, now))
 
-    async def _settle(self, message: outbox.Claimed, outcome: Outcome, pace: float) -> None:
+    async def _settle(self, message: outbox.Claimed, outcome: Outcome, pace: outbox.Pace) -> None:
         now = self.clock.now()
         await self.database.run(lambda s: outbox.settle(s, message, outcome, now, pace))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from datetime import UTC
+from contextlib import suppress
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,10 +14,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from bot.app import Application
+from bot.core.adapter import LIVELY
+from bot.core.context import scope_of
 from bot.core.events import Address
-from bot.segments import listen, outbox_of, scope_of
+from bot.segments import listen, outbox_of
 from bot.services import heartbeats, jobs
+from bot.services.groups import HELD
+from bot.services.invariants.watch import check_hourly
 from bot.services.jobs import Due
+from bot.services.privacy import register
 from models.tables import Community
 
 log = logging.getLogger(__name__)
@@ -24,6 +30,11 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 20
 BEAT_SECONDS = 60
 DELIVERY_SECONDS = 1
+SETTLE_SECONDS = 60
+CHECK_SECONDS = 3600
+STOP_SECONDS = 1.5
+FIRST_CHECK = timedelta(minutes=5)
+"""After the start, which has enough to do."""
 
 
 class Scheduler:
@@ -36,8 +47,12 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to tick in the running event loop."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that one takes longer is no news
         self._every(TICK_SECONDS, self.tick)
         self._every(DELIVERY_SECONDS, self._app.deliver)
+        self._every(SETTLE_SECONDS, self.settle)
+        first = self._app.clock.now() + FIRST_CHECK
+        self._every(CHECK_SECONDS, self.check, next_run_time=first)
         # At once: of an outage one must know before what was sent meanwhile is taken in.
         self._every(BEAT_SECONDS, self.beat, next_run_time=self._app.clock.now())
         self._ticker.start()
@@ -52,9 +67,16 @@ class Scheduler:
             **at,
         )
 
-    async def stop(self) -> None:
-        """Tick no more, and wait for what has begun."""
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Tick no more, and wait so long for what has begun.
+
+        What is cut off then is not lost: its lease ends, and it is done again.
+        """
         self._ticker.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+        for task in self._running:
+            task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _begin(self, work: Callable[[], Coroutine[Any, Any, int]]) -> None:
@@ -62,7 +84,10 @@ class Scheduler:
         task = asyncio.create_task(work())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
+        if task.done() and not task.cancelled():
+            task.result()
 
     async def tick(self, group: Address | None = None) -> int:
         """Do all runs that are due and that nobody else does; return how many were done.
@@ -76,16 +101,30 @@ class Scheduler:
         return sum([await self._attempt(run) for run in due])
 
     async def beat(self) -> int:
-        """Tell that the platforms are heard; return how many outages have ended with that.
+        """Tell which platforms are heard; return how many outages have ended with that.
 
         Only what was started does so: where a clock is played with, a leap is no outage.
         """
-        now, platforms = self._app.clock.now(), list(self._app.adapters)
+        now, adapters = self._app.clock.now(), self._app.adapters.items()
+        platforms = [platform for platform, one in adapters if one.silent_for() <= LIVELY]
         return await self._app.database.run(
             lambda session: sum(
                 heartbeats.beat(session, platform, now) is not None for platform in platforms
             )
         )
+
+    async def settle(self) -> int:
+        """Make sure that whoever was erased stays so; return how many have been since."""
+        return await register.settle(self._app)
+
+    async def check(self) -> int:
+        """Look whether what must hold does; return how many invariants newly do not.
+
+        Only what was started does so, as with the beat.
+        """
+        app = self._app
+        now, zone = app.clock.now(), app.start.timezone
+        return await check_hourly(app.database, app.declared, now, zone)
 
     async def _attempt(self, run: Due) -> bool:
         database, now = self._app.database, self._app.clock.now()
@@ -100,7 +139,7 @@ class Scheduler:
         return False
 
     def _do(self, session: Session, run: Due) -> bool:
-        community = session.get_one(Community, run.community)
+        community = session.get_one(Community, run.community, with_for_update=HELD)
         scope = scope_of(self._app, session, community)
         scope.period = run.period
         if not jobs.finish(session, run, scope.now):

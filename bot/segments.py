@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.core import context
 from bot.core.actions import Outgoing
-from bot.core.clock import Clock
-from bot.core.context import Batch, Noted, Scope
+from bot.core.context import Batch, Noted, Scope, scope_of
 from bot.core.events import (
     BotJoined,
     CommandInvoked,
@@ -23,20 +23,16 @@ from bot.core.events import (
     PollVoted,
     ReactionChanged,
 )
-from bot.core.feature import Declared
-from bot.core.i18n import Catalogue
-from bot.services import groups, outbox, people, receipts
+from bot.services import groups, outbox, people, presence, receipts
 from bot.services.groups import NewCommunity
-from models.tables import Community, Group
+from bot.services.moves import again, arrivals, ending, move
+from models.tables import Group
 
 
-class House(Protocol):
-    """What a transaction needs of the application."""
+class House(context.House, Protocol):
+    """What a transaction needs of the application that may meet a new community."""
 
-    declared: Declared
-    clock: Clock
     start: NewCommunity
-    catalogue: Catalogue
 
 
 STAGES: tuple[tuple[type[Event], ...], ...] = (
@@ -52,24 +48,25 @@ STAGES: tuple[tuple[type[Event], ...], ...] = (
 STAGE_OF = {kind: number for number, kinds in enumerate(STAGES) for kind in kinds}
 
 
-def scope_of(house: House, session: Session, community: Community, *, live: bool = True) -> Scope:
-    """A scope of one community within a transaction."""
-    return Scope(
-        session=session,
-        now=house.clock.now(),
-        community=community,
-        declared=house.declared,
-        catalogue=house.catalogue,
-        live=live,
-    )
-
-
 def take_segment(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:
     """Take passive events in; return how many of them were new."""
     moves = [event for event in events if isinstance(event, GroupMoved)]
-    moved = sum(groups.move(session, m.group, m.to, house.clock.now(), house.start) for m in moves)
+    moved = sum(_move(house, session, event) for event in moves)
     happened = [event for event in events if not isinstance(event, GroupMoved)]
     return moved + _take_new(house, session, happened, live=live)
+
+
+def _move(house: House, session: Session, event: GroupMoved) -> bool:
+    """Let a community go on elsewhere, and take in what was heard there too early."""
+    moved = move(session, event.group, event.to, house.clock.now(), house.start)
+    if moved and moved.ends is not None:
+        home = groups.find_group(session, event.group)
+        scope = scope_of(house, session, (home or moved.group).community)
+        arrival = arrivals.take_over(scope, moved.group, moved.ends)
+        rest = ending.rest(scope, arrival)
+        outbox_of(scope, listen(scope, again.happened(scope, arrival)))
+        ending.give_up(scope, arrival, rest)
+    return moved is not None
 
 
 def _take_new(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:
@@ -95,6 +92,7 @@ def _take_new(house: House, session: Session, events: Sequence[Event], *, live: 
 def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]]:
     """Find out who is behind the events of one group, and which of them are new."""
     known = people.meet(scope, events)
+    events = people.theirs(events, known)
     if strange := {type(event).__name__ for event in events if type(event) not in STAGE_OF}:
         raise TypeError(f"no stage takes {', '.join(strange)}")
     found: list[Noted[Any]] = []
@@ -102,9 +100,9 @@ def note(scope: Scope, group: Group, events: Sequence[Event]) -> list[Noted[Any]
         happened = [event for event in events if isinstance(event, stage)]
         if happened:
             new = receipts.take_in(scope, group, happened, known)
-            people.notice_returns(scope, new, known)
+            presence.notice_returns(scope, new, known)
             found += new
-    people.notice_returns(scope, found, known, after=True)
+    presence.notice_returns(scope, found, known, after=True)
     scope.last |= {n.root: n.event for n in found if n.root is not None}
     return found
 
@@ -135,6 +133,8 @@ def _batch(scope: Scope, heard: Sequence[Noted[Any]]) -> Batch[Any]:
         community=scope.community,
         declared=scope.declared,
         catalogue=scope.catalogue,
+        key=scope.key,
+        keep=scope.keep,
         live=scope.live,
         raised=scope.raised,
         last=scope.last,

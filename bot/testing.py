@@ -5,7 +5,8 @@
         heard = await alice.says("/checkin")
         assert "1 day" in heard.text
 
-Everything runs on a real database: SQLite in memory unless a URL is given.
+Everything runs on a real database: SQLite in memory unless a URL is given. At the end everything
+that must hold between its rows is checked.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from bot.core.feature import Declared, Feature, Value
 from bot.core.sketch import sketch
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
+from bot.services.invariants import check_quickly
 from migrations.schema import upgrade
 from models.database import Database, open_database
 
@@ -90,17 +92,26 @@ class Stage:
     """An adapter without a platform: it keeps what it was told to do."""
 
     platform = PLATFORM
-    pace = 0.0
 
     def __init__(self, performs: Sequence[type[Action]] = (Say, React)) -> None:
         self.performs: frozenset[type[Action]] = frozenset(performs)
         self.performed: list[Outgoing] = []
         self.roles: dict[Address, Role] = {}
+        self.silence = timedelta()
+        """How long the platform was not heard."""
         self.commands = CommandSet(())
 
     def offer(self, commands: CommandSet) -> None:
         """See Adapter.offer."""
         self.commands = commands
+
+    def pace(self, *, private: bool) -> float:
+        """See Adapter.pace."""
+        return 0.0
+
+    def silent_for(self) -> timedelta:
+        """See Adapter.silent_for."""
+        return self.silence
 
     async def run(self, receive: Receive) -> None:
         """Events are brought by the people: there is nothing to wait for."""
@@ -123,6 +134,8 @@ class Community:
         self.clock = clock
         self.stage = stage
         self.group = Address(PLATFORM, group)
+        self.spoilt = ""
+        """The reason why, at the end, what must hold need not: something was broken on purpose."""
         self._messages = 0
 
     def person(self, name: str, **about: Any) -> Person:
@@ -221,14 +234,28 @@ async def open_community(
     day_turn: int = 0,
     settings: Mapping[str, Value] | None = None,
 ) -> AsyncIterator[Community]:
-    """A community with the whole bot behind it."""
+    """A community with the whole bot behind it.
+
+    Raises AssertionError at the end if its database is not as it must be.
+    """
     database: Database = open_database(url)
     try:
         await upgrade(database)
         clock, stage = ManualClock(now), Stage()
         start = NewCommunity(timezone, language, day_turn)
-        app = Application(database, Declared(features, settings), clock, start)
+        app = Application(database, Declared(features, settings), clock, start, key=KEY)
         app.connect(stage)
-        yield Community(app, clock, stage, "group")
+        community = Community(app, clock, stage, "group")
+        yield community
+        if not community.spoilt:
+            await must_hold(app)
     finally:
         await database.close()
+
+
+async def must_hold(app: Application) -> None:
+    """Raise AssertionError, with all places, if something that must hold between rows does not."""
+    breaches = await app.database.run(lambda session: check_quickly(session, app.declared))
+    if breaches:
+        told = (f"{b.invariant}: {b.place}: {b.message}" for b in breaches)
+        raise AssertionError("\n".join(["what must hold does not:", *told]))

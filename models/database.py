@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,13 +23,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
 
 from models.faults import DatabaseUnreachable, lost_a_race, too_busy, unreachable
-from models.sqlite import reshape, sqlite_engine
+from models.sqlite import reshape, size, sqlite_engine, wipe
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 
 ATTEMPTS = 8
 BUSY = "The database has too much to do at once. Try again, or give it more room."
+SIZE = select(func.pg_database_size(func.current_database()))
 RESHAPE_LOCK = 0x48656172746821
 """The advisory lock's number: “Hearth!”."""
 
@@ -52,6 +53,18 @@ class Database(Protocol):
 
         For changes of the schema: foreign keys are not enforced meanwhile (SQLite would follow
         ON DELETE while a table is rebuilt) but checked before the commit; raises BrokenReferences.
+        """
+        ...
+
+    async def size(self) -> int:
+        """Bytes that the database takes on disk."""
+        ...
+
+    async def wipe(self) -> None:
+        """Overwrite what was deleted. Of SQLite nothing of it is left in the files then.
+
+        Takes as long as to read and write the whole database; SQLite lets nobody write meanwhile.
+        PostgreSQL frees the space, and overwrites it when it is used again.
         """
         ...
 
@@ -96,6 +109,14 @@ class SqliteDatabase:
         """See Database.reshape."""
         return await self._in_thread(lambda: reshape(self._engine, work))
 
+    async def size(self) -> int:
+        """See Database.size."""
+        return await self._in_thread(lambda: size(self._engine))
+
+    async def wipe(self) -> None:
+        """See Database.wipe."""
+        await self._in_thread(lambda: wipe(self._engine))
+
     async def close(self) -> None:
         """See Database.close."""
         await self._in_thread(self._engine.dispose)
@@ -135,6 +156,20 @@ class PostgresDatabase:
                 return await connection.run_sync(work)
 
         return await self._shielded(call())
+
+    async def size(self) -> int:
+        """See Database.size."""
+        return await self.run(lambda session: session.scalar(SIZE) or 0)
+
+    async def wipe(self) -> None:
+        """See Database.wipe."""
+
+        async def call() -> None:
+            async with self._engine.connect() as connection:
+                own = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await own.exec_driver_sql("VACUUM")
+
+        await self._shielded(call())
 
     async def close(self) -> None:
         """See Database.close."""

@@ -11,11 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy import Connection, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.orm import Session
 
+from models.database import Database
 from models.faults import DatabaseUnreachable, unreachable
 from models.sqlite import BUSY_SECONDS
 
@@ -33,14 +35,44 @@ async def read_snapshot(url: URL, folder: Path, work: Callable[[Connection], T])
     Raises DatabaseUnreachable.
     """
     if url.get_backend_name() == "sqlite":
-        return await _in_thread(url, folder, work)
+        return await _in_thread(url, lambda stopped: _from_copy(url, folder, work, stopped))
     return await _on_server(url, work)
 
 
-async def _in_thread(url: URL, folder: Path, work: Callable[[Connection], T]) -> T:
+async def read_beside(database: Database, work: Callable[[Session], T]) -> T:
+    """Call `work(session)` on a database as it is now, beside all others; return what it returned.
+
+    `work` must only read, and no writer waits for it. Of SQLite nothing is copied: until it is
+    done, the write-ahead log keeps what others write, so let it take minutes, not hours. A
+    database in memory has but one connection, and is read by that. Raises DatabaseUnreachable.
+    """
+    url = database.url
+    if url.get_backend_name() != "sqlite":
+        return await _on_server(url, lambda connection: _in_session(connection, work))
+    if url.database in (None, "", ":memory:"):
+        return await database.run(work)
+    return await _in_thread(url, lambda stopped: _in_place(url, work, stopped))
+
+
+def along_indexes(session: Session) -> None:
+    """Let the transaction look up row by row what it reads, though a whole table may be quicker.
+
+    So what it costs does not grow with the tables. SQLite does so anyway where there is an index.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            session.execute(text(f"SET LOCAL enable_{way} = off"))
+
+
+def _in_session(connection: Connection, work: Callable[[Session], T]) -> T:
+    with Session(connection) as session:
+        return work(session)
+
+
+async def _in_thread(url: URL, read: Callable[[threading.Event], T]) -> T:
     stopped = threading.Event()
     loop = asyncio.get_running_loop()
-    future = loop.run_in_executor(None, lambda: _from_copy(url, folder, work, stopped))
+    future = loop.run_in_executor(None, read, stopped)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -57,14 +89,28 @@ def _from_copy(
 ) -> T:
     with TemporaryDirectory(dir=folder, prefix=".hearth-") as private:
         copy = Path(private) / "copy.db"
-        _copy(Path(str(url.database)).expanduser(), copy)
-        engine = create_engine(URL.create("sqlite", database=str(copy)), hide_parameters=True)
-        event.listen(engine, "connect", lambda made, record: _heed(made, stopped))
-        try:
-            with engine.connect() as connection:
-                return work(connection)
-        finally:
-            engine.dispose()
+        _copy(_file(url), copy)
+        return _read(copy, work, stopped)
+
+
+def _in_place(url: URL, work: Callable[[Session], T], stopped: threading.Event) -> T:
+    return _read(_file(url), lambda connection: _in_session(connection, work), stopped)
+
+
+def _read(file: Path, work: Callable[[Connection], T], stopped: threading.Event) -> T:
+    engine = create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
+    event.listen(engine, "connect", lambda made, record: _prepare(made, stopped))
+    # All reads of one transaction see the same moment; the driver by itself begins none for them.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    try:
+        with engine.connect() as connection:
+            return work(connection)
+    finally:
+        engine.dispose()
+
+
+def _file(url: URL) -> Path:
+    return Path(str(url.database)).expanduser()
 
 
 def _copy(source: Path, copy: Path) -> None:
@@ -76,7 +122,9 @@ def _copy(source: Path, copy: Path) -> None:
         original.backup(target)  # in one step: a copy in several begins anew at every write
 
 
-def _heed(made: sqlite3.Connection, stopped: threading.Event) -> None:
+def _prepare(made: sqlite3.Connection, stopped: threading.Event) -> None:
+    made.isolation_level = None
+    made.execute("PRAGMA query_only = ON")
     made.set_progress_handler(stopped.is_set, STEPS)
 
 

@@ -60,6 +60,7 @@ def _prepare(connection: sqlite3.Connection, record: object) -> None:
     for pragma in (
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # not every build of SQLite overwrites what is deleted by default
         f"wal_autocheckpoint = {WAL_PAGES}",
         f"cache_size = -{CACHE_KIB}",
     ):
@@ -88,6 +89,8 @@ def reshape(engine: Engine, work: Callable[[Connection], T]) -> T:
     """See Database.reshape."""
     with engine.connect().execution_options(reshapes=True) as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        # While a table is rebuilt it is not there, and triggers may name it.
+        connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
         try:
             result = work(connection)
@@ -99,5 +102,20 @@ def reshape(engine: Engine, work: Callable[[Connection], T]) -> T:
             connection.commit()
         finally:
             connection.rollback()
+            connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
         return result
+
+
+def size(engine: Engine) -> int:
+    """See Database.size."""
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+
+def wipe(engine: Engine) -> None:
+    """See Database.wipe. The log in front of the file keeps old pages until it is cut."""
+    with engine.connect().execution_options(reshapes=True) as connection:
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

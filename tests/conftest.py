@@ -5,81 +5,34 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import asyncpg
 import pytest
-from alembic.script import ScriptDirectory
-from sqlalchemy.engine import URL, make_url
+from hypothesis import HealthCheck, settings
 
 from bot.testing import Community, open_community
-from migrations.schema import config, upgrade
 from models.database import Database, open_database
-from models.tables import Base
+from tests.postgres import Postgres, migrate
+from tests.sharing import share_bytecode, share_statements, share_types
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+MEMORY = Path("/dev/shm")  # noqa: S108 (each test makes a folder of its own in it)
+ROOM = 2**28
+"""Bytes that must be free in memory: many times what a test writes."""
+
+share_statements()
+share_types()
 
 
-async def migrate(url: str) -> None:
-    database = open_database(url)
-    await upgrade(database)
-    await database.close()
-
-
-async def administer(statement: str, url: str = "") -> None:
-    server = make_url(url or POSTGRES or "")
-    connection = await asyncpg.connect(
-        server.set(drivername="postgresql").render_as_string(hide_password=False)
-    )
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-# To empty a database takes a tenth of the time that it takes to make one. Whoever is still
-# connected is sent away; triggers and foreign keys, which would refuse, are off meanwhile.
-EMPTY = """
-DO $$
-DECLARE name text;
-BEGIN
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
-    IF (SELECT array_agg(tablename::text ORDER BY tablename) FROM pg_tables
-            WHERE schemaname = 'public') <> '{tables}'::text[]
-        OR (SELECT version_num FROM alembic_version) <> '{head}' THEN
-        RAISE EXCEPTION 'the schema is another one';
-    END IF;
-    SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('DELETE FROM %I', name);
-    END LOOP;
-    FOR name IN SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL LOOP
-        EXECUTE format('ALTER SEQUENCE %I RESTART', name);
-    END LOOP;
-END $$
-"""
-
-
-def emptied(name: str) -> bool:
-    """Empty a database for the next test; False if it is not what it was."""
-    tables = ",".join(sorted([*Base.metadata.tables, "alembic_version"]))
-    statement = EMPTY.replace("{tables}", f"{{{tables}}}").replace("{head}", head())
-    try:
-        asyncio.run(administer(statement, postgres_url(name)))
-    except asyncpg.PostgresError:
-        return False
-    return True
-
-
-@cache
-def head() -> str:
-    """The newest revision."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the processes start that run the tests."""
+    share_bytecode(config)
+    # How long an example takes is never asserted: on a busy machine it may be seconds.
+    hurries = [HealthCheck.too_slow]
+    settings.register_profile("unhurried", deadline=None, suppress_health_check=hurries)
+    settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -90,29 +43,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    name = f"hearth_template_{uuid.uuid4().hex}"
-    asyncio.run(administer(f'CREATE DATABASE "{name}"'))
-    asyncio.run(migrate(postgres_url(name)))
-    yield name
-    asyncio.run(administer(f'DROP DATABASE "{name}" WITH (FORCE)'))
+def postgres() -> Iterator[Postgres]:
+    with Postgres(POSTGRES or "") as database:
+        yield database
 
 
-@pytest.fixture(scope="session")
-def postgres_databases() -> Iterator[list[str]]:
-    """The database that this process's tests use one after the other, once there is one."""
-    databases: list[str] = []
-    yield databases
-    for name in databases:
-        asyncio.run(administer(f'DROP DATABASE "{name}" WITH (FORCE)'))
-
-
-def postgres_url(name: str) -> str:
-    server = make_url(POSTGRES or "")
-    url = URL.create(
-        "postgresql+asyncpg", server.username, server.password, server.host, server.port, name
-    )
-    return url.render_as_string(hide_password=False)
+@pytest.fixture
+def database_folder(tmp_path: Path) -> Iterator[Path]:
+    """Where a database file lies: in memory if there is room, where no commit awaits a disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        with TemporaryDirectory(prefix="hearth", dir=MEMORY) as made:
+            yield Path(made)
+    else:
+        yield tmp_path
 
 
 @pytest.fixture(
@@ -124,21 +67,17 @@ def postgres_url(name: str) -> str:
         ),
     ]
 )
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh, migrated database."""
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "hearth.db")
-        yield f"sqlite+aiosqlite:///{tmp_path / 'hearth.db'}"
+        file = request.getfixturevalue("database_folder") / "hearth.db"
+        shutil.copy(template, file)
+        yield f"sqlite+aiosqlite:///{file}"
         return
-    databases: list[str] = request.getfixturevalue("postgres_databases")
-    if not databases:
-        databases.append(f"hearth_test_{uuid.uuid4().hex}")
-        template = request.getfixturevalue("postgres_template")
-        asyncio.run(administer(f'CREATE DATABASE "{databases[0]}" TEMPLATE "{template}"'))
-    yield postgres_url(databases[0])
-    if not emptied(databases[0]):
-        asyncio.run(administer(f'DROP DATABASE IF EXISTS "{databases.pop()}" WITH (FORCE)'))
+    postgres: Postgres = request.getfixturevalue("postgres")
+    yield postgres.url()
+    postgres.empty()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from adapters.console.decode import Line, read_line
@@ -47,7 +48,6 @@ class ConsoleAdapter:
     """
 
     platform = PLATFORM
-    pace = 0.0
 
     def __init__(self, room: Room, lines: AsyncIterable[str], *, strict: bool) -> None:
         self.room = room
@@ -68,6 +68,14 @@ class ConsoleAdapter:
     def offer(self, commands: CommandSet) -> None:
         """See Adapter.offer."""
         self.room.commands = commands
+
+    def pace(self, *, private: bool) -> float:
+        """See Adapter.pace: whoever reads along scrolls."""
+        return 0.0
+
+    def silent_for(self) -> timedelta:
+        """See Adapter.silent_for: a terminal is always there."""
+        return timedelta()
 
     async def run(self, receive: Receive) -> None:
         """See Adapter.run; it ends with the lines, or when the room is closed."""
@@ -132,7 +140,7 @@ class ConsoleAdapter:
         return Delivered((self.room.hear((Text(poll.question),), options=poll.options).id,))
 
     def _edit(self, edit: Edit, place: Place) -> Outcome:
-        post = self.room.find_id(edit.message)
+        post = self._standing(edit.message)
         if post is None or post.author:
             return Refused("there is no such message of the bot")
         post.elements, post.edited = edit.elements, True
@@ -140,17 +148,22 @@ class ConsoleAdapter:
         return Delivered((post.id,))
 
     def _delete(self, delete: Delete, place: Place) -> Outcome:
-        post = self.room.find_id(delete.message)
+        post = self._standing(delete.message)
         if post:
             post.gone = True
         return self._told(post, "console.deleted")
 
     def _react(self, react: React, place: Place) -> Outcome:
-        post = self.room.find_id(react.message)
+        post = self._standing(react.message)
         return self._told(post, "console.reacted", emojis=react.emoji)
 
     def _mark(self, mark: Mark, place: Place) -> Outcome:
-        return self._told(self.room.find_id(mark.message), "console.marked", mark=mark.mark)
+        return self._told(self._standing(mark.message), "console.marked", mark=mark.mark)
+
+    def _standing(self, id: str) -> Post | None:
+        """The message of that id, unless it was deleted."""
+        post = self.room.find_id(id)
+        return None if post is None or post.gone else post
 
     def _told(self, post: Post | None, key: str, **values: str) -> Outcome:
         """Tell what the bot did with a message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from adapters.console.decode import about_event, spoken
@@ -11,6 +12,7 @@ from bot.core.events import Event, MessageDeleted, PollVoted, ReactionChanged
 
 EMOJI_LENGTH = 16
 MOST_EMOJIS = 20
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def speak(room: Room, who: Player, words: str, answered: Post | None = None) -> list[Event]:
@@ -30,7 +32,7 @@ def react(room: Room, who: Player, number: str, emojis: str) -> list[Event]:
     post = room.find(number, who)
     added = frozenset(emojis.split())
     for emoji in added:
-        if len(emoji) > EMOJI_LENGTH or emoji.isalnum():
+        if len(emoji) > EMOJI_LENGTH or emoji.isalnum() or CONTROL.search(emoji):
             raise Misread("console.no_emoji", given=emoji[:SHOWN])
     return _have(room, who, post, _had(who, post) | added)
 

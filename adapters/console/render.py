@@ -13,6 +13,7 @@ from bot.core.elements import (
     Button,
     Code,
     Element,
+    File,
     Image,
     Mention,
     Table,
@@ -28,6 +29,7 @@ STYLES: dict[type[Element], str] = {
     Code: "cyan",
     Mention: "bold",
     Image: "italic",
+    File: "italic",
 }
 BUTTON, QUIET, OWN, BOT = "reverse", "dim", "bold green", "bold yellow"
 

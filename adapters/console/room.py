@@ -44,13 +44,21 @@ class Player:
     @property
     def account(self) -> Address:
         """Their account, the same however the name is capitalised."""
-        return Address(PLATFORM, self.name.casefold())
+        return Address(PLATFORM, account_of(self.name))
 
     @property
     def sender(self) -> Sender:
         """As the core is told of them."""
         username = self.name.replace(" ", "_")
         return Sender(self.account, self.name, self.role, self.language, username)
+
+
+def account_of(name: str) -> str:
+    """The id of whoever has such a name, however it is capitalised.
+
+    Emoji are joined by what cannot be seen, and no id may hold that.
+    """
+    return "".join(char for char in name.casefold() if char.isprintable())
 
 
 def language_of_name(name: str) -> str | None:
@@ -145,7 +153,7 @@ class Room:
 
     def find_player(self, name: str) -> Player | None:
         """The person of that name, if there is one."""
-        return self.players.get(clean(name).casefold())
+        return self.players.get(account_of(clean(name)))
 
     def player(self, name: str) -> Player:
         """The person of that name, who comes into being if need be; Misread if it is no name."""
@@ -153,7 +161,7 @@ class Room:
         if len(name.strip()) > LIMIT or (cleaned == NAMELESS and name.strip() != NAMELESS):
             raise Misread("console.no_name", given=name[:SHOWN], limit=LIMIT)
         player = Player(cleaned, language=language_of_name(cleaned))
-        return self.players.setdefault(cleaned.casefold(), player)
+        return self.players.setdefault(player.account.id, player)
 
     def speaker(self, who: Player | None) -> Player:
         """`who`, else whoever is chosen; raises Misread if nobody is."""

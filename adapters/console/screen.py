@@ -13,11 +13,11 @@ from babel.dates import format_datetime
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.pictures import keep
+from adapters.console.attachments import keep
 from adapters.console.render import QUIET, render, render_post
 from adapters.console.room import Post
 from adapters.console.wrapping import line_breaks
-from bot.core.elements import Elements, Image
+from bot.core.elements import Elements, File, Image
 from bot.core.i18n import Words
 
 GUTTER = 7
@@ -63,7 +63,7 @@ class Page(Screen):
 
 
 class Terminal(Screen):
-    """Coloured lines, as wide as the terminal; pictures are put into files."""
+    """Coloured lines, as wide as the terminal; pictures and files are written into a folder."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -71,10 +71,10 @@ class Terminal(Screen):
     def post(self, post: Post, words: Words) -> None:
         """See View.post."""
         super().post(post, words)
-        pictures = [e for e in post.elements if isinstance(e, Image) and not post.gone]
-        for picture in pictures:
+        attached = [e for e in post.elements if isinstance(e, Image | File) and not post.gone]
+        for one in attached:
             with suppress(OSError):  # its words are shown already
-                self.put("", Text(str(keep(picture)), QUIET))
+                self.put("", Text(str(keep(one)), QUIET))
 
     def put(self, number: str, text: Text) -> None:
         """See Screen.put."""

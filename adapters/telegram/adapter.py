@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram.checkup import check_group
 from adapters.telegram.client import Client, refusal
+from adapters.telegram.hearing import Hearing
 from adapters.telegram.history import PLATFORM
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.leases import only_one
@@ -47,11 +49,13 @@ from bot.core.elements import NEWLINE
 from bot.core.events import Address, GroupMoved, Role
 from bot.core.findings import listed
 from bot.core.i18n import Words
+from bot.core.names import printable
 from bot.services import groups, notes
 
-PACE = 3.0
+GROUP_PACE = 3.0
 """A group takes 20 messages a minute."""
-FAREWELL_SECONDS = 8.0
+PRIVATE_PACE = 1.0
+FAREWELL_SECONDS = 2.5
 
 
 def _nothing(text: str) -> bytes | None:
@@ -62,7 +66,6 @@ class TelegramAdapter:
     """Receives by long poll or webhook, one process a token; speaks through the Bot API."""
 
     platform = PLATFORM
-    pace = PACE
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class TelegramAdapter:
         self._app = app
         self._poll_seconds = poll_seconds
         self._webhook = webhook
+        self._hearing = Hearing(app)
         self._roles = Roles(client, app.clock)
         self._updates = Updates(client, app.database, app.clock, self._roles, app.catalogue, sketch)
         self._messages = Messages(client, app.database, app.clock.now, draw)
@@ -119,11 +123,12 @@ class TelegramAdapter:
 
     async def _receive(self, take: Take) -> None:
         if self._webhook:
-            await serve(self._client, take, self._webhook)
+            async with self._hearing.asking(self._client):
+                await serve(self._client, take, self._webhook)
             return
         goodbye = partial(self._client.call, "deleteWebhook", drop_pending_updates=False)
         await patiently(goodbye)  # it would get all updates
-        await poll(self._client, take, seconds=self._poll_seconds)
+        await poll(self._client, take, seconds=self._poll_seconds, heard=self._hearing.heard)
 
     async def _moved(self, receive: Receive, old: str, new: str) -> None:
         """Telegram told on sending that a group has become a supergroup."""
@@ -136,8 +141,17 @@ class TelegramAdapter:
         await offer_menus(self._client, self._app, self._updates.commands)
 
     async def _take(self, receive: Receive, updates: Any) -> None:
+        await self._hearing.heard()
         taken = await self._updates.take(updates, receive)
         self.lanes.put(taken.outgoing)
+
+    def pace(self, *, private: bool) -> float:
+        """See Adapter.pace."""
+        return PRIVATE_PACE if private else GROUP_PACE
+
+    def silent_for(self) -> timedelta:
+        """See Adapter.silent_for."""
+        return self._hearing.silent_for()
 
     async def role(self, account: Address, group: Address) -> Role:
         """See Adapter.role."""
@@ -145,10 +159,11 @@ class TelegramAdapter:
 
     async def perform(self, outgoing: Outgoing) -> Outcome:
         """See Adapter.perform."""
+        action = outgoing.action
+        if isinstance(action, React | Edit | Delete | Mark) and not action.message.isdecimal():
+            return Refused("no message that can be referred to")  # an album, a press of a button
         try:
-            outcome: Outcome = await self._performers[type(outgoing.action)](
-                outgoing.action, outgoing.place
-            )
+            outcome: Outcome = await self._performers[type(action)](action, outgoing.place)
             return outcome
         except TelegramError as error:
             return refusal(error)
@@ -176,8 +191,6 @@ class TelegramAdapter:
         return await self._client.call(method, chat_id=int(chat_of(place)), **values)
 
     async def _react(self, react: React, place: Place) -> Outcome:
-        if not react.message.isdigit():
-            return Refused("no message that can be reacted to")
         emoji = [{"type": "emoji", "emoji": react.emoji}]
         await self._call("setMessageReaction", place, message_id=int(react.message), reaction=emoji)
         return Delivered()
@@ -193,8 +206,8 @@ class TelegramAdapter:
         sent = await self._call(
             "sendPoll",
             place,
-            question=asked.question,
-            options=[{"text": option} for option in asked.options],
+            question=printable(asked.question),
+            options=[{"text": printable(option)} for option in asked.options],
             allows_multiple_answers=asked.several,
             is_anonymous=False,
         )

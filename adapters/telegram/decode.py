@@ -148,6 +148,7 @@ def _in_private(message: Object, around: Surroundings) -> Iterator[Event]:
         at=moment(message["date"]),
         sender=sender_of(user, around.role(home.id, str(user["id"]))),
         channel=f"{PRIVATE}{user['id']}",
+        present=False,
         command=name,
         arguments=arguments,
         mentions=mentions,

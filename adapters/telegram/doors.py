@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from adapters.telegram.history import PLATFORM
-from bot.services import notes
+from bot.core.events import Address
+from bot.services import accounts, notes
 from models.database import Database
 
 CLOSED = "closed"
@@ -24,13 +25,18 @@ async def is_closed(database: Database, account: str) -> bool:
 
 
 async def shut(database: Database, account: str, now: datetime) -> None:
-    """Remember that nothing can be said to an account alone."""
-    await database.run(lambda session: notes.put(session, PLATFORM, _key(account), CLOSED, now))
+    """Remember that nothing can be said to an account alone; of strangers nothing is kept."""
+
+    def work(session: Session) -> None:
+        if accounts.persons(session, [Address(PLATFORM, account)]):
+            notes.put(session, PLATFORM, _key(account), CLOSED, now, account)
+
+    await database.run(work)
 
 
-async def reopen(database: Database, accounts: Iterable[str]) -> None:
+async def reopen(database: Database, opened: Iterable[str]) -> None:
     """These can be spoken to again."""
-    wanted = sorted(set(accounts))
+    wanted = sorted(set(opened))
 
     def work(session: Session) -> None:
         for account in wanted:

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.telegram.history import NO_PEOPLE, PLATFORM
 from bot.core.events import Address, Role, Sender
+from bot.core.names import printable
 
 Object = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ def sender_of(user: Object, role: Role = Role.MEMBER, *, masked: bool = False) -
         " ".join(filter(None, (user.get("first_name"), user.get("last_name")))),
         role,
         user.get("language_code"),
-        user.get("username"),
+        printable(user.get("username") or "") or None,
         bool(user.get("is_bot")) and not masked,
         masked or account in NO_PEOPLE,
     )

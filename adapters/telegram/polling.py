@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -24,18 +24,29 @@ NOT_KNOWN = (
 )
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
-Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+TAKE_SECONDS = 1.5
+"""So long a batch that is being taken is waited for when it all has to end."""
+
+Take = Callable[[Sequence[dict[str, Any]]], Coroutine[Any, Any, None]]
+Heard = Callable[[], Awaitable[None]]
 
 
 class Ended(Exception):
     """Polling cannot go on; the message says in a sentence what to do."""
 
 
-async def poll(client: Client, take: Take, *, seconds: int = POLL_SECONDS) -> None:
+async def _unheard() -> None:
+    pass
+
+
+async def poll(
+    client: Client, take: Take, *, seconds: int = POLL_SECONDS, heard: Heard = _unheard
+) -> None:
     """Receive updates for ever and hand them to `take` in batches; raises Ended.
 
     Nothing is confirmed before `take` has returned: whatever happens, what was not committed
-    comes again. Faults that pass are waited out, longer each time.
+    comes again. Faults that pass are waited out, longer each time. `heard` is called whenever
+    Telegram has answered, before anything is taken.
     """
     offset, pause = 0, FIRST_PAUSE
     watch = Watch()
@@ -43,18 +54,20 @@ async def poll(client: Client, take: Take, *, seconds: int = POLL_SECONDS) -> No
         try:
             updates = await _receive(client, offset, seconds)
             watch.heard()
+            await heard()
             if updates:
-                await take(updates)
+                await _to_the_end(take(updates))
                 offset = max(int(update["update_id"]) for update in updates) + 1
             pause = FIRST_PAUSE
         except InvalidToken:
-            raise Ended(NOT_KNOWN) from None
+            break  # not raised from here: the library's error names the token
         except RetryAfter as error:
             await asyncio.sleep(pause_of(error))
         except (TelegramError, TimeoutError, DatabaseUnreachable) as error:
             watch.tell(error)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+    raise Ended(NOT_KNOWN)
 
 
 async def _receive(client: Client, offset: int, seconds: int) -> Sequence[dict[str, Any]]:
@@ -69,6 +82,18 @@ async def _receive(client: Client, offset: int, seconds: int) -> Sequence[dict[s
             allowed_updates=list(KINDS),
         )
         return found
+
+
+async def _to_the_end(taking: Coroutine[Any, Any, None]) -> None:
+    """Where it is cancelled, a batch that is nearly taken should be, with its answers."""
+    task = asyncio.create_task(taking)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=TAKE_SECONDS)
+        if not task.cancel() and not task.cancelled() and (error := task.exception()):
+            log.warning("the last updates could not be taken: %s", type(error).__name__)
+        raise
 
 
 class Watch:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from adapters.telegram.history import PLATFORM
 from bot.core.events import Address
+from bot.core.names import clean
 from bot.services import groups, notes
 from models.database import Database
 
 CHOICE = "home:"
 """Begins the data of a button that chooses a group; its id follows."""
+LABEL_LIMIT = 64
 
 
 async def homes(database: Database, accounts: Iterable[str]) -> dict[str, Address | None]:
@@ -41,7 +43,7 @@ async def choose(database: Database, account: str, group: str, now: datetime) ->
         of_account = groups.groups_of(session, Address(PLATFORM, account))
         known = any(one.external_id == group for one in of_account)
         if known:
-            notes.put(session, PLATFORM, f"home {account}", group, now)
+            notes.put(session, PLATFORM, f"home {account}", group, now, account)
         return known
 
     return await database.run(work)
@@ -52,6 +54,9 @@ async def choices(database: Database, account: str) -> list[tuple[str, str]]:
 
     def read(session: Session) -> list[tuple[str, str]]:
         found = groups.groups_of(session, Address(PLATFORM, account))
-        return [(group.title or group.external_id, CHOICE + group.external_id) for group in found]
+        return [
+            (clean(group.title or group.external_id, LABEL_LIMIT), CHOICE + group.external_id)
+            for group in found
+        ]
 
     return await database.run(read)

@@ -14,6 +14,7 @@ from bot.core.elements import (
     Button,
     Code,
     Element,
+    File,
     Image,
     Link,
     Mention,
@@ -31,6 +32,7 @@ JOINER = "\N{WORD JOINER}"
 """Between what Telegram would else make a link or a call of."""
 CALLS = re.compile(r"(?<=[@#/$])(?=\w|\Z)|(?<=\.)(?=\w)|(?<=\w)(?=\.\w)")
 PRE = "<pre>"
+BOLD = "<b>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Rendered:
-    """What is to be sent: texts in order, a picture before them, buttons below the last."""
+    """What is to be sent: texts in order, pictures before and files after, buttons below."""
 
     texts: list[str]
     images: list[Image] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
 
@@ -61,9 +64,10 @@ def render(elements: Iterable[Element]) -> Rendered:
     """The messages that elements make."""
     elements = tuple(elements)
     images = [element for element in elements if isinstance(element, Image)]
+    files = [element for element in elements if isinstance(element, File)]
     buttons = [element for element in elements if isinstance(element, Button)]
-    texts = [*_messages(piece for element in elements for piece in _pieces(element))]
-    return Rendered(texts, images, buttons)
+    texts = [*_messages(_parted(piece for element in elements for piece in _pieces(element)))]
+    return Rendered(texts, images, files, buttons)
 
 
 def _pieces(element: Element) -> Iterator[Piece]:
@@ -71,7 +75,7 @@ def _pieces(element: Element) -> Iterator[Piece]:
         case Mention(name, account, True) if account and account.platform == PLATFORM:
             yield Piece(printable(name), f'<a href="tg://user?id={escape(account.id)}">', "</a>")
         case Bold(name) | Mention(name):
-            yield Piece(harmless(name), "<b>", "</b>")
+            yield Piece(harmless(name), BOLD, "</b>")
         case Code(text):
             yield Piece(printable(text), "<code>", "</code>")
         case Link(text, url):
@@ -80,6 +84,15 @@ def _pieces(element: Element) -> Iterator[Piece]:
             yield Piece(printable("\n".join(_lines(element))), PRE, "</pre>")
         case Time(_, text) | Text(text):
             yield Piece(harmless(text))
+
+
+def _parted(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces of which no two make an address together, as `evil.` and `example` would."""
+    before = ""
+    for piece in pieces:
+        joins = before == "." and piece.opening in ("", BOLD) and piece.text[:1].isalnum()
+        yield Piece(JOINER + piece.text, piece.opening, piece.closing) if joins else piece
+        before = piece.text[-1:] or before
 
 
 def harmless(name: str) -> str:

@@ -137,6 +137,10 @@ class Messages:
             last = keyboard if n == len(rendered.texts) else {}
             message = await self._client.call("sendMessage", text=text, **HTML, **values, **last)
             sent += _delivered(message).ids
+        for file in rendered.files:
+            document = InputFile(file.content.encode(), filename=file.name)
+            message = await self._client.call("sendDocument", document=document, **values)
+            sent += _delivered(message).ids
         return Delivered(tuple(sent))
 
     async def _picture(self, image: Image, values: Values) -> Delivered:
@@ -183,7 +187,7 @@ def rows(keys: Sequence[Values]) -> list[list[Values]]:
 def _where(place: Place) -> Values:
     chat = chat_of(place)
     channel = place.channel or ""
-    topic = {"message_thread_id": int(channel)} if channel.isdigit() else {}
+    topic = {"message_thread_id": int(channel)} if channel.isdecimal() else {}
     return {"chat_id": int(chat), **topic}
 
 

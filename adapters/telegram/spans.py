@@ -19,7 +19,7 @@ def marked(
     named = [entity for entity in entities if entity["type"] == "text_mention"]
     if not named:
         return text, ()
-    units = text.encode("utf-16-le")
+    units = text.encode("utf-16-le", "surrogatepass")
     parts: list[bytes] = []
     end = 0
     for entity in sorted(named, key=lambda entity: entity["offset"]):

@@ -25,8 +25,7 @@ async def patiently(work: Callable[[], Awaitable[Any]]) -> None:
             await work()
             return
         except InvalidToken:
-            # The library's own message names the token, so neither it nor the error goes on.
-            raise Ended(NOT_KNOWN) from None
+            break  # not raised from here: the library's error names the token
         except BadRequest as error:  # a NetworkError to the library
             raise Ended(f"Telegram does not take what it is told at the start: {error}") from None
         except RetryAfter as error:
@@ -34,3 +33,4 @@ async def patiently(work: Callable[[], Awaitable[Any]]) -> None:
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet: %s", type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
+    raise Ended(NOT_KNOWN)

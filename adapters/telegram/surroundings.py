@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.telegram.history import PLATFORM
 from bot.core.actions import Place
 from bot.core.commands import CommandSet
 from bot.core.events import Address, Role, Sender
@@ -48,6 +49,10 @@ class Surroundings:
 
 
 def chat_of(place: Place) -> str:
-    """The chat that a place lies in: a private one, or the group's."""
-    channel = place.channel or ""
-    return channel.removeprefix(PRIVATE) if channel.startswith(PRIVATE) else place.group.id
+    """The chat that a place lies in: a private one, or the group's.
+
+    Channels may be typed: none of them leads to a group, or to anybody but whom it is about.
+    """
+    alone = (place.channel or "").removeprefix(PRIVATE)
+    meant = alone != place.channel and alone.isdecimal()
+    return alone if meant and place.account in (None, (PLATFORM, alone)) else place.group.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from telegram.error import TelegramError
@@ -70,6 +71,7 @@ class Updates:
         alone = dict(_found(updates, _alone))
         await doors.reopen(self._database, alone)
         homes = await private.homes(self._database, alone)
+        await self._roles.refresh(home.id for home in homes.values() if home)
         for account, language in alone.items():
             if homes.get(account) is None:
                 await self._ask_home(account, language)
@@ -129,8 +131,9 @@ class Updates:
         number = press.data[1:]
         kept = None
         if press.data[:1] == "b" and NUMBER.fullmatch(number):
-            kept = await self._database.run(lambda s: buttons.find(s, PLATFORM, int(number)))
-        if kept is None:
+            now = self._clock.now()
+            kept = await self._database.run(lambda s: buttons.find(s, PLATFORM, int(number), now))
+        if kept is None or (kept.owner is None and kept.group.id != press.chat):
             await self._answer(press, words.plain("telegram.old_button"))
             return None
         if kept.owner not in (None, press.sender.account.id):
@@ -141,11 +144,14 @@ class Updates:
         if called is None:
             return None
         command, arguments = called
+        await self._roles.refresh([kept.group.id])
+        role = self._roles.seen(kept.group.id, press.sender.account.id)
         return CommandInvoked(
             group=kept.group,
             external_id=self._once(command, arguments, kept.owner, press),
             at=self._clock.now(),
-            sender=press.sender,
+            sender=replace(press.sender, role=role),
+            present=False,
             channel=press.channel,
             command=command,
             arguments=arguments,

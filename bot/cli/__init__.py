@@ -50,3 +50,6 @@ main.add_command(Later("import", "bot.cli.importing:import_group", "Take in a gr
 main.add_command(
     Later("db", "bot.cli.databases:db_group", "Look after the database: check it, back it up.")
 )
+main.add_command(
+    Later("member", "bot.cli.members:member_group", "Show or erase all that is kept of somebody.")
+)

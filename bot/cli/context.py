@@ -14,12 +14,15 @@ from sqlalchemy.engine import make_url
 
 from bot.app import Application
 from bot.config import Misconfigured, Settings, read_settings
+from bot.config.folder import register_path
 from bot.config.secrets import secret_key
 from bot.core.clock import Clock, SystemClock
 from bot.core.feature import Declared
+from bot.core.keep import Keep
 from bot.core.sketch import sketch
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
+from bot.services.privacy import register
 from migrations.schema import SchemaTooNew, upgrade
 from models.database import Database, open_database
 from models.faults import BrokenReferences, DatabaseUnreachable
@@ -66,12 +69,30 @@ async def open_application(
         with explained():
             await upgrade(database)
         community = settings.community
-        yield Application(
+        app = Application(
             database,
             Declared(FEATURES, settings.declared_defaults),
             clock or SystemClock(),
             NewCommunity(community.timezone, community.language, community.day_turn),
+            key=installation_key(settings),
+            register=register_path(settings),
+            keep=Keep(**settings.keep.model_dump()),
         )
+        await _keep_forgotten(app)
+        yield app
+
+
+async def _keep_forgotten(app: Application) -> None:
+    """Forget again whom a restored backup has brought back."""
+    try:
+        with explained():
+            back = await register.reapply(app)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(
+            f"{error}. It lists who was erased: put it right, or restore it from a copy."
+        ) from None
+    if back:
+        click.echo(f"{back} who had been erased came back with a backup: erased again.", err=True)
 
 
 @asynccontextmanager
@@ -99,8 +120,13 @@ def sketcher(settings: Settings) -> Callable[[str], bytes | None]:
 
     Raises click.ClickException, with one sentence, if this installation's key cannot be kept.
     """
+    return partial(sketch, key=installation_key(settings))
+
+
+def installation_key(settings: Settings) -> bytes:
+    """The key of this installation. Raises click.ClickException as `sketcher`."""
     try:
-        return partial(sketch, key=secret_key(settings))
+        return secret_key(settings)
     except OSError as error:
         raise click.ClickException(
             f"The key {error.filename} cannot be kept: {error.strerror}. "

@@ -17,7 +17,8 @@ from bot.cli.context import (
     open_configured_database,
 )
 from bot.config import Settings
-from bot.services.invariants import INVARIANTS, Breach, check
+from bot.services.invariants import INVARIANTS, Breach
+from bot.services.invariants.watch import check_everything
 from bot.services.rebuild import Rebuilt, rebuild
 from migrations.schema import upgrade
 
@@ -50,9 +51,9 @@ def check_command(ctx: click.Context) -> None:
     shown = existing_database(settings)
     breaches = asyncio.run(_check(settings))
     click.echo(f"Checked {shown}")
-    for name, find in INVARIANTS.items():
+    for name, rule in INVARIANTS.items():
         found = [breach for breach in breaches if breach.invariant == name]
-        meaning = (find.__doc__ or "").splitlines()[0]
+        meaning = (rule.__doc__ or "").splitlines()[0]
         click.echo(f"{'broken' if found else 'holds':8}{name:12}{meaning}")
         for breach in found:
             click.echo(f"        {breach.place}: {breach.message}")
@@ -68,12 +69,16 @@ def check_command(ctx: click.Context) -> None:
 @db_group.command("rebuild")
 @click.pass_context
 def rebuild_command(ctx: click.Context) -> None:
-    """Count sums, standings and boards anew from the ledger."""
+    """Count sums, standings and boards anew from the ledger, and check everything."""
     settings = load_settings(ctx)
     existing_database(settings)
-    rebuilt = asyncio.run(_rebuild(settings))
+    rebuilt, breaches = asyncio.run(_rebuild(settings))
     for name, count in asdict(rebuilt).items():
         click.echo(f"{name}: {count or 'no'} rows put right")
+    if breaches:
+        broken = len({breach.invariant for breach in breaches})
+        click.echo(f"{broken} of {len(INVARIANTS)} checks do not hold: see `hearth db check`.")
+        ctx.exit(1)
 
 
 async def _upgrade(settings: Settings) -> tuple[str, str | None, str | None]:
@@ -91,9 +96,10 @@ def _revision(session: Session) -> str | None:
 
 async def _check(settings: Settings) -> list[Breach]:
     async with open_application(settings) as app:
-        return await app.database.run(lambda session: check(session, app.declared))
+        return await check_everything(app.database, app.declared, app.clock.now())
 
 
-async def _rebuild(settings: Settings) -> Rebuilt:
+async def _rebuild(settings: Settings) -> tuple[Rebuilt, list[Breach]]:
     async with open_application(settings) as app:
-        return await app.database.run(lambda session: rebuild(session, app.declared))
+        rebuilt = await app.database.run(lambda session: rebuild(session, app.declared))
+        return rebuilt, await check_everything(app.database, app.declared, app.clock.now())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,10 @@ from bot.scheduler import Scheduler
 if TYPE_CHECKING:
     from adapters.telegram.webhook import Webhook
 
-STOP_SECONDS = 9.0
+STOP_SECONDS = 6.0
+"""For the adapters, after the scheduler has had its own."""
+LAST_SECONDS = 9.8
+"""Then it ends, though a thread or a server may hang: what is not committed comes again."""
 NOTHING = (
     "No platform is configured. Put the token of a Telegram bot into telegram.token in config.toml "
     "(or HEARTH_TELEGRAM__TOKEN in the environment), or try `hearth console`."
@@ -35,13 +40,22 @@ class Stopped(Exception):
 def run_command(ctx: click.Context) -> None:
     """Run the bot on every platform that is configured."""
     settings = load_settings(ctx)
+    last = threading.Timer(LAST_SECONDS, _break_off)
+    last.daemon = True
     try:
-        asyncio.run(_run(settings))
+        asyncio.run(_run(settings, last.start))
     except Stopped as error:
         raise click.ClickException(str(error)) from None
+    finally:
+        last.cancel()
 
 
-async def _run(settings: Settings) -> None:
+def _break_off() -> None:
+    click.echo("Hearth does not come to rest, and is broken off. Nothing is lost by it.", err=True)
+    os._exit(1)
+
+
+async def _run(settings: Settings, ending: Callable[[], None]) -> None:
     async with open_application(settings) as app:
         adapters = _adapters(settings, app)
         if not adapters:
@@ -49,7 +63,7 @@ async def _run(settings: Settings) -> None:
         for adapter in adapters:
             app.connect(adapter)
         click.echo(f"Hearth runs on {', '.join(one.platform for one in adapters)}.", err=True)
-        await _until_told(app, [adapter.run(app.receive) for adapter in adapters])
+        await _until_told(app, [adapter.run(app.receive) for adapter in adapters], ending)
 
 
 def _adapters(settings: Settings, app: Application) -> list[Adapter]:
@@ -75,7 +89,9 @@ def _webhook(settings: Settings) -> Webhook | None:
     return Webhook(given.webhook_url, given.webhook_listen, **named) if given.webhook_url else None
 
 
-async def _until_told(app: Application, runs: list[Coroutine[Any, Any, None]]) -> None:
+async def _until_told(
+    app: Application, runs: list[Coroutine[Any, Any, None]], ending: Callable[[], None]
+) -> None:
     """Run until a signal comes or one of them ends; then stop them all, within ten seconds."""
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -88,6 +104,7 @@ async def _until_told(app: Application, runs: list[Coroutine[Any, Any, None]]) -
     await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     ended = [task for task in tasks if task.done()]
     waiting.cancel()
+    ending()
     await scheduler.stop()
     for task in tasks:
         task.cancel()

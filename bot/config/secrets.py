@@ -1,9 +1,11 @@
-"""The key of this installation, with which fingerprints of texts are made.
+"""The key of this installation, with which fingerprints of texts and marks of the erased are made.
 
 It is made of `secret` in the configuration (HEARTH_SECRET in the environment), which all
 processes that share a database need to have in common if they do not share a disk. Without one it
 is a random key in the file hearth.key, made on first use: beside the SQLite file, or in the user's
-own data folder. It may be lost: what was said within the last day is then not known to be a copy.
+own data folder. Without it what was said within the last day is not known to be a copy, and who was
+erased is not known any more when an old export brings them back: keep it as long as the database,
+and apart from its backups.
 """
 
 from __future__ import annotations
@@ -14,9 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes, token_hex
 
-from platformdirs import user_data_path
-from sqlalchemy.engine import make_url
-
+from bot.config.folder import own_folder
 from bot.config.settings import Settings
 
 NAME = "hearth.key"
@@ -30,12 +30,8 @@ def secret_key(settings: Settings) -> bytes:
     """
     if settings.secret:
         return blake2b(settings.secret.encode(), digest_size=SIZE).digest()
-    url = make_url(settings.database.url)
-    if url.get_backend_name() != "sqlite":
-        return _kept(user_data_path("hearth") / NAME)
-    if url.database in (None, "", ":memory:"):
-        return token_bytes(SIZE)
-    return _kept(Path(url.database or "").expanduser().with_name(NAME))
+    folder = own_folder(settings)
+    return _kept(folder / NAME) if folder else token_bytes(SIZE)
 
 
 def _kept(path: Path) -> bytes:

@@ -127,6 +127,20 @@ class TelegramSettings(Part):
     )
 
 
+def _days(default: int) -> Any:
+    return Field(
+        default=default, ge=0, le=36_500, description="days, a whole number from 0 to 36500"
+    )
+
+
+class KeepSettings(Part):
+    """[keep]: how long what is known of members is kept."""
+
+    message_details_days: Annotated[int, BeforeValidator(_no_truth_value)] = _days(400)
+    leavers_days: Annotated[int, BeforeValidator(_no_truth_value)] = _days(730)
+    audit_days: Annotated[int, BeforeValidator(_no_truth_value)] = _days(1095)
+
+
 class LogSettings(Part):
     """[log]"""
 
@@ -151,9 +165,10 @@ class Settings(BaseSettings):
 
     secret: str = Field(default="", repr=False, description="a long random text")
     """What fingerprints of texts are keyed with: see bot.config.secrets."""
-    database: DatabaseSettings = DatabaseSettings()
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     community: CommunitySettings = CommunitySettings()
     telegram: TelegramSettings = TelegramSettings()
+    keep: KeepSettings = KeepSettings()
     log: LogSettings = LogSettings()
     defaults: Part = Part()
     """Defaults of what each community may set, as far as they are given: see `settings_with`."""

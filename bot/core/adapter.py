@@ -1,9 +1,10 @@
-"""What the core asks of a platform: four methods."""
+"""What the core asks of a platform: a few methods."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from bot.core.actions import Action, Outcome, Outgoing
@@ -30,14 +31,16 @@ When it returns, the batch is durable: only then may the adapter tell its platfo
 """
 
 
+LIVELY = timedelta(minutes=2)
+"""A platform that was silent for longer is not heard at present."""
+
+
 class Adapter(Protocol):
     """Translates between one platform and the core; decides nothing."""
 
     platform: str
     performs: frozenset[type[Action]]
     """The kinds of action that it can perform."""
-    pace: float
-    """Seconds between two unasked messages to one chat."""
 
     def offer(self, commands: CommandSet) -> None:
         """Learn which commands and keywords exist, before `run`."""
@@ -45,6 +48,14 @@ class Adapter(Protocol):
 
     async def run(self, receive: Receive) -> None:
         """Bring events to `receive`, and perform what it gives back, until cancelled."""
+        ...
+
+    def pace(self, *, private: bool) -> float:
+        """Seconds between two unasked messages to one chat: to somebody alone, or to a group."""
+        ...
+
+    def silent_for(self) -> timedelta:
+        """How long ago the platform was last heard, if only to say that nothing happened."""
         ...
 
     async def perform(self, outgoing: Outgoing) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,41 @@ def load(text: str) -> Outgoing:
     if not isinstance(outgoing, Outgoing):
         raise TypeError(f"not an outgoing action: {type(outgoing).__name__}")
     return outgoing
+
+
+FIXED = {"is", "line", "url", "id", "platform", "message", "picture", "once", "honour", "mark"}
+"""Parts that are not read by people."""
+
+
+def reworded(body: str, change: Callable[[str], str], forgotten: Collection[Address]) -> str | None:
+    """What `dump` wrote, with the words that people read changed, and no mention of accounts.
+
+    None if it is about one of the accounts itself, and makes no sense without.
+    """
+    words = json.dumps(
+        _reworded(json.loads(body), change, forgotten), ensure_ascii=False, separators=(",", ":")
+    )
+    about = (_packed(account) for account in forgotten)
+    pieces = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in about)
+    return None if any(piece in words for piece in pieces) else words
+
+
+def _reworded(value: Any, change: Callable[[str], str], forgotten: Collection[Address]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case list():
+            return [_reworded(item, change, forgotten) for item in value]
+        case {"is": "Mention", "account": {"platform": str(on), "id": str(account)}} if (
+            Address(on, account) in forgotten
+        ):
+            return value | {"account": None, "name": change(value["name"])}
+        case dict():
+            return {
+                name: part if name in FIXED else _reworded(part, change, forgotten)
+                for name, part in value.items()
+            }
+    return value
 
 
 def _packed(value: Any) -> Any:

@@ -88,13 +88,15 @@ class Command:
     """By choice of the first argument, who may make it, if that is not `role`."""
     demands: Callable[[str], Role] | None = None
     """Who may call it with some arguments, where it takes more than a choice to tell."""
+    own: bool = False
+    """Whether it is about nothing but the caller, so that it stays theirs when they have left."""
 
     def role_for(self, arguments: str) -> Role:
         """Who may call it with these arguments."""
         if self.demands:
             return max(self.role, self.demands(printable(arguments)))
-        first = printable(arguments).split(maxsplit=1)[:1]
-        return max([self.role, *(self.roles.get(self.choice(word), self.role) for word in first)])
+        words = [word for word in printable(arguments).split() if not NAMES_A_MEMBER.match(word)]
+        return max([self.role, *(self.roles.get(self.choice(w), self.role) for w in words[:1])])
 
     def choice(self, word: str) -> str:
         """The choice that a typed word means, where an argument has choices."""
@@ -265,7 +267,8 @@ class _Binder:
         word = next((word for word in within if NAMES_A_MEMBER.match(word)), None)
         if word is not None:
             self.words.remove(word)
-            found = self.find(self._marked(word) or word.lstrip("@＠"))
+            number = word if word[0] == "#" else None
+            found = self.find(self._marked(word) or number or word.lstrip("@＠#"))
             if not found:
                 raise Misused("arguments.unknown_member", given=word[:SHOWN])
             return found

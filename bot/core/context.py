@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.core.actions import Place, Say
+from bot.core.clock import Clock
 from bot.core.days import local_day
 from bot.core.elements import Elements
 from bot.core.events import CommandInvoked, Consequence, Event, Role
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue, Words
+from bot.core.keep import KEEP, Keep
 from models.tables import Community, Group, Member, Person
 
 E = TypeVar("E", bound=Event | Consequence)
@@ -29,6 +31,9 @@ class Scope:
     community: Community
     declared: Declared
     catalogue: Catalogue
+    key: bytes = field(default=b"", repr=False)
+    """The key of this installation: see bot.config.secrets."""
+    keep: Keep = KEEP
     live: bool = True
     """False while history is imported: nothing is announced."""
     raised: list[Consequence] = field(default_factory=list)
@@ -72,6 +77,30 @@ class Scope:
     def raise_(self, consequence: Consequence) -> None:
         """Let listeners hear of something that follows, before the commit."""
         self.raised.append(consequence)
+
+
+class House(Protocol):
+    """What a transaction needs of the application."""
+
+    declared: Declared
+    catalogue: Catalogue
+    clock: Clock
+    key: bytes
+    keep: Keep
+
+
+def scope_of(house: House, session: Session, community: Community, *, live: bool = True) -> Scope:
+    """A scope of one community within a transaction."""
+    return Scope(
+        session=session,
+        now=house.clock.now(),
+        community=community,
+        declared=house.declared,
+        catalogue=house.catalogue,
+        key=house.key,
+        keep=house.keep,
+        live=live,
+    )
 
 
 class Noted(NamedTuple, Generic[E]):

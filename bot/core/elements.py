@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from unicodedata import combining, east_asian_width
 
@@ -77,6 +77,15 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep, or to open elsewhere: a table, a page."""
+
+    name: str
+    """With an ending that tells what it is; letters, digits, `.`, `_` and `-` only."""
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """Pressing it runs a command line as whoever presses it."""
 
@@ -84,7 +93,7 @@ class Button:
     line: str
 
 
-Element = Text | Bold | Code | Link | Mention | Time | Table | Image | Button
+Element = Text | Bold | Code | Link | Mention | Time | Table | Image | File | Button
 Elements = tuple[Element, ...]
 
 NEWLINE = Text("\n")
@@ -101,14 +110,14 @@ def _plain(element: Element) -> str:
             return text
         case Link(text, url):
             return f"{text} ({url})"
-        case Mention(name):
-            return name
         case Time(_, shown):
             return shown
         case Table():
             return "\n".join(aligned(element))
-        case Image():
-            return element.alt
+        case Mention(name=words) | Image(alt=words):
+            return words
+        case File(name):
+            return f"\n📎 {name}"
         case Button(label, line):
             return f" [{label}: {line}]"
 

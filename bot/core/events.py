@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -102,6 +103,8 @@ class CommandInvoked(Event):
     """Accounts that the platform marked in the arguments, in order."""
     reply_to: str | None = None
     to: Address | None = None
+    present: bool = True
+    """Whether it shows that the sender is in the group: a button can be pressed from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,17 @@ class LevelReached(Consequence):
 
     member: int
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembersMoved(Consequence):
+    """A community ends, and its members go on in this one; what they did there is theirs here.
+
+    Of their messages the listeners to messages hear again.
+    """
+
+    members: Mapping[int, int]
+    """By the ids that they have in the community that ends, those that they have in this one."""
 
 
 @dataclass(frozen=True, slots=True)

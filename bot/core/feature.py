@@ -126,16 +126,18 @@ class Feature:
         phrases: Mapping[str, str] | None = None,
         roles: Mapping[str, Role] | None = None,
         demands: Callable[[str], Role] | None = None,
+        own: bool = False,
     ) -> Callable[[H], H]:
         """Declare a command. Words: `command.<name>`, and `command.<name>.<argument>` for each.
 
         `roles` names choices of the first argument that need another role than `role`; `demands`
-        tells from the arguments which role they need, where a choice does not.
+        tells from the arguments which role they need, where a choice does not. What is `own`
+        is about nothing but the caller, who may call it even when they have left.
         """
 
         def declare(handler: H) -> H:
             known = {"aliases": aliases or {}, "phrases": phrases or {}, "roles": roles or {}}
-            given = {"role": role, "keywords": keywords, "demands": demands}
+            given = {"role": role, "keywords": keywords, "demands": demands, "own": own}
             self.commands.append(command_of(handler, name, **given, **known))
             return handler
 

@@ -27,15 +27,15 @@ def _is_dropped(char: str) -> bool:
     return unicodedata.category(char) in DROPPED and char not in KEPT
 
 
-def clean(name: str) -> str:
-    """The name without control and direction marks, in at most 32 characters; never empty."""
-    if name.isalnum() and name.isascii() and len(name) <= LIMIT:
+def clean(name: str, limit: int = LIMIT) -> str:
+    """The name without control and direction marks, in at most so many characters; never empty."""
+    if name.isalnum() and name.isascii() and len(name) <= limit:
         return name
-    return _cleaned(name[: LIMIT * 8])
+    return _cleaned(name[: limit * 8], limit)
 
 
 @lru_cache(maxsize=65_536)
-def _cleaned(name: str) -> str:
+def _cleaned(name: str, limit: int) -> str:
     kept: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", name):
@@ -44,5 +44,5 @@ def _cleaned(name: str) -> str:
         if _is_dropped(char) or char in UNSEEN or marks > MARKS_IN_A_ROW:
             continue
         kept.append(" " if kind == "Zs" else char)
-    shown = " ".join("".join(kept).split())[:LIMIT].strip()
+    shown = " ".join("".join(kept).split())[:limit].strip()
     return shown if any(unicodedata.category(char)[0] in "LNSP" for char in shown) else NAMELESS

@@ -14,6 +14,7 @@ from bot.features import (
     openings,
     points,
     preferences,
+    privacy,
     settings,
     upkeep,
 )
@@ -25,6 +26,7 @@ FEATURES: tuple[Feature, ...] = (
     *boards.features,
     levels.feature,
     preferences.feature,
+    privacy.feature,
     openings.feature,
     settings.feature,
     awards.feature,

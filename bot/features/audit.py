@@ -14,6 +14,7 @@ from bot.core.events import Role
 from bot.core.feature import Feature
 from bot.core.values import read
 from bot.services import people, settings
+from bot.services.audit import unnamed
 from models.tables import AuditEntry, Member
 
 feature = Feature("audit")
@@ -69,7 +70,7 @@ def _body(ctx: Context, entries: Sequence[AuditEntry]) -> Elements:
 
 
 def _line(ctx: Context, entry: AuditEntry, names: dict[int, str]) -> Elements:
-    actor = names.get(entry.actor_id or 0) or ctx.mine.plain("audit.from.terminal")
+    actor = names.get(entry.actor_id or 0) or unnamed(ctx.mine, entry)
     return (
         ctx.mine.time(entry.at, ctx.zone),
         Text(" · "),

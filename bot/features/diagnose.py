@@ -10,7 +10,7 @@ from bot.core.elements import NEWLINE, Elements
 from bot.core.events import Role
 from bot.core.feature import Feature
 from bot.core.findings import listed
-from bot.services.checkups import days_of
+from bot.services.checkups import days_of, sums_of
 from models.tables import Group, Member
 
 feature = Feature("diagnose")
@@ -19,7 +19,10 @@ feature = Feature("diagnose")
 @feature.command("diagnose", role=Role.ADMIN, keywords=("诊断",))
 def diagnose(ctx: Context) -> Diagnose:
     """Tell what is set here; the platform adds what the bot may do."""
-    lines = [ctx.text("diagnose.head"), _known(ctx), listed(ctx.mine, [days_of(ctx.community)])]
+    findings = [days_of(ctx.community)]
+    if ctx.role >= Role.OWNER:
+        findings += sums_of(ctx.session, ctx.community)
+    lines = [ctx.text("diagnose.head"), _known(ctx), listed(ctx.mine, findings)]
     elements = tuple(element for line in lines for element in (*line, NEWLINE))[:-1]
     return Diagnose(elements, ctx.language)
 

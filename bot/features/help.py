@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from bot.core.actions import Say
 from bot.core.commands import Command
 from bot.core.context import Context
 from bot.core.elements import NEWLINE, Code, Elements, Text
 from bot.core.feature import Feature
-from bot.core.refusal import Refusal
+from bot.core.mistyped import unknown
 
 feature = Feature("help")
 
-SHOWN = 40
 
-
-@feature.command("help", keywords=("帮助",))
+@feature.command("help", keywords=("帮助",), own=True)
 def help_(ctx: Context, command: str | None = None) -> Say:
     """List the commands that the member may use, or explain one of them."""
     if command is None:
         return ctx.answer(_list(ctx), private=True)
     found = ctx.declared.commands.named(command)
     if found is None:
-        raise _unknown(ctx, command[:SHOWN])
+        raise unknown(ctx.declared.commands, command, ctx.role)
     return ctx.answer(_one(ctx, found), private=True)
 
 
 def _allowed(ctx: Context) -> list[Command]:
     return [command for command in ctx.declared.commands if command.role <= ctx.role]
-
-
-def _unknown(ctx: Context, given: str) -> Refusal:
-    near = get_close_matches(given.casefold(), [command.name for command in _allowed(ctx)], n=1)
-    if near:
-        return Refusal("help.nearest", given=given, nearest=Code(f"/{near[0]}"))
-    return Refusal("help.unknown", given=given)
 
 
 def _list(ctx: Context) -> Elements:

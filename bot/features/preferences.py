@@ -23,7 +23,7 @@ SPELLINGS = {
 }
 
 
-@feature.command("language", keywords=("语言",), aliases=SPELLINGS)
+@feature.command("language", keywords=("语言",), aliases=SPELLINGS, own=True)
 def language(ctx: Context, to: Literal["en", "zh"] | None = None) -> Say:
     """Show or choose the language that the bot speaks with the member."""
     if to is None:
@@ -32,7 +32,7 @@ def language(ctx: Context, to: Literal["en", "zh"] | None = None) -> Say:
     return ctx.say("language.set", private=True)
 
 
-@feature.command("timezone", keywords=("时区",))
+@feature.command("timezone", keywords=("时区",), own=True)
 def timezone(ctx: Context, zone: Zone | None = None) -> Say:
     """Show or choose the time zone that the member's own days are counted in."""
     if zone is None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_
 from bot.core.context import Scope
 from bot.core.feature import Feature
 from bot.services import standings
+from bot.services.privacy import retention
 from models.tables import JobRun, Outage, OutboxMessage, Quarantine
 
 feature = Feature("upkeep")
@@ -20,7 +21,7 @@ QUARANTINE_KEPT = timedelta(days=30)
 
 @feature.job("upkeep", "17 4 * * *")
 def clear(scope: Scope) -> None:
-    """Let the boards end with today; delete old sent messages, job runs, outages, quarantine."""
+    """Let the boards end with today; delete what has served its time."""
     standings.roll(scope)
     community = scope.community.id
     scope.session.execute(
@@ -35,3 +36,4 @@ def clear(scope: Scope) -> None:
     )
     scope.session.execute(delete(Quarantine).where(Quarantine.at < scope.now - QUARANTINE_KEPT))
     scope.session.execute(delete(Outage).where(Outage.ended_at < scope.now - KEPT))
+    retention.clean(scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.context import Context, Scope
+from bot.core.i18n import Words
 from models.tables import AuditEntry
 
 
@@ -36,3 +37,8 @@ def put(
     scope.session.add(entry)
     scope.session.flush()
     return entry
+
+
+def unnamed(words: Words, entry: AuditEntry) -> str:
+    """Who did it, where no member is named: the terminal, or somebody who has been erased since."""
+    return words.plain("audit.from.terminal" if entry.receipt_id is None else "privacy.somebody")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from bot.core.answering import MARK
 from bot.core.events import Address
+from models import bulk
 from models.tables import ButtonLine
 
 KEPT = timedelta(days=30)
@@ -38,9 +41,36 @@ def keep(
     return list(made)
 
 
-def find(session: Session, platform: str, number: int) -> Pressed | None:
+def find(session: Session, platform: str, number: int, now: datetime) -> Pressed | None:
     """What a button stood for; None if it is too old, or of another platform."""
     row = session.get(ButtonLine, number)
-    if row is None or row.platform != platform:
+    if row is None or row.platform != platform or row.made_at < now - KEPT:
         return None
     return Pressed(row.line, Address(platform, row.group_external_id), row.account)
+
+
+NAMED = re.compile(rf"(?:[#@＠]|{MARK}[^{MARK}]+{MARK})(\w+)")
+"""Members in a line: by number, by user name, or by account as authors of what it answers."""
+
+
+def forget(
+    session: Session,
+    members: Iterable[int],
+    usernames: Iterable[str],
+    accounts: Iterable[Address],
+) -> None:
+    """Forget the lines that name these members, whoever may press them."""
+    wanted = {
+        *map(str, members),
+        *(name.casefold() for name in usernames),
+        *(account.id.casefold() for account in accounts),
+    }
+    naming = select(ButtonLine.id, ButtonLine.line).where(
+        or_(*(ButtonLine.line.contains(mark) for mark in ("#", "@", "＠", MARK)))
+    )
+    found = [
+        number
+        for number, line in session.execute(naming)
+        if wanted & {name.casefold() for name in NAMED.findall(line)}
+    ]
+    session.execute(delete(ButtonLine).where(bulk.within(ButtonLine.id, found)))

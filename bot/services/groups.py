@@ -26,7 +26,10 @@ GLANCE = bulk.Prepared(
         Group.platform == bindparam("platform", type_=String),
         Group.external_id == bindparam("external_id", type_=String),
     )
+    .with_for_update(read=True, key_share=True, of=Community.__table__)
 )
+# Whoever erases a member holds the community alone, and so waits for all who count points in it.
+HELD = {"read": True, "key_share": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,15 @@ class NewCommunity:
 def group_at(
     session: Session, address: Address, title: str, now: datetime, start: NewCommunity
 ) -> Group:
-    """The group at an address; one that is seen first becomes a community of its own."""
+    """The group at an address; one that is seen first becomes a community of its own.
+
+    One that the platform has moved is still itself: its messages were numbered there.
+    """
     group = find_group(session, address)
     if group is None:
         name = clean_title(title) or f"{address.platform} {address.id}"
-        group = add_group(session, make_community(session, name, now, start), address, title)
-    while group.migrated_to_id is not None:
-        group = session.get_one(Group, group.migrated_to_id)
+        return add_group(session, make_community(session, name, now, start), address, title)
+    session.get_one(Community, group.community_id, with_for_update=HELD)
     return group
 
 
@@ -59,22 +64,25 @@ def find_group(session: Session, address: Address) -> Group | None:
 
 
 def groups_of(session: Session, account: Address) -> list[Group]:
-    """The groups of an account's platform in the communities that it is a member of, in order."""
-    return list(
-        session.scalars(
-            select(Group)
-            .join(Member, Member.community_id == Group.community_id)
-            .join(Account, Account.person_id == Member.person_id)
-            .where(
-                Account.platform == account.platform,
-                Account.external_id == account.id,
-                Member.left_at.is_(None),
-                Group.platform == account.platform,
-                Group.migrated_to_id.is_(None),
-            )
-            .order_by(Group.id)
-        ).unique()
-    )
+    """The groups of an account's platform in the communities that it is a member of, in order.
+
+    Of whoever has left them all: those that they were in, as what is kept of them stays theirs.
+    """
+    found = session.execute(
+        select(Group, Member.left_at)
+        .join(Member, Member.community_id == Group.community_id)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(
+            Account.platform == account.platform,
+            Account.external_id == account.id,
+            Group.platform == account.platform,
+            Group.migrated_to_id.is_(None),
+        )
+        .order_by(Group.id)
+    ).unique()
+    rows = [(group, left_at) for group, left_at in found]
+    here = [group for group, left_at in rows if left_at is None]
+    return here or [group for group, _ in rows]
 
 
 def glance(session: Session, address: Address) -> Group | None:
@@ -116,31 +124,6 @@ def add_group(session: Session, community: Community, address: Address, title: s
     session.add(group)
     session.flush()
     return group
-
-
-def move(session: Session, old: Address, new: Address, now: datetime, start: NewCommunity) -> bool:
-    """Let a community go on in the group to which the platform moved it; False if it does.
-
-    Both groups stay, each with its own numbering of messages. If something was heard from the new
-    group before its move was told, a community of its own was made of that. It keeps what it
-    counted until then, and gives the address to the community that moves in.
-    """
-    known = find_group(session, old)
-    if known is None:
-        group_at(session, new, "", now, start)
-        return False
-    if known.migrated_to_id is not None:
-        return False
-    early = find_group(session, new)
-    if early is not None and early.community_id != known.community_id:
-        early.external_id = f"{new.id} before {old.id}"
-        session.flush()
-    group = find_group(session, new) or add_group(session, known.community, new, known.title)
-    known.migrated_to_id = group.id
-    if early is not None and early is not group:
-        early.migrated_to_id = group.id
-    session.flush()
-    return True
 
 
 def clean_title(title: str) -> str:

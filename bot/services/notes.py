@@ -17,9 +17,16 @@ def get(session: Session, platform: str, key: str) -> str | None:
     return note.value if note else None
 
 
-def put(session: Session, platform: str, key: str, value: str, now: datetime) -> None:
-    """Note something; what was noted there before goes."""
-    session.merge(AdapterNote(platform=platform, key=key, value=value, at=now))
+def put(
+    session: Session,
+    platform: str,
+    key: str,
+    value: str,
+    now: datetime,
+    account: str | None = None,
+) -> None:
+    """Note something, about an account if one is given; what was noted there before goes."""
+    session.merge(AdapterNote(platform=platform, key=key, value=value, account=account, at=now))
     session.flush()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Protocol
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.core import codec
 from bot.core.actions import Outcome, Outgoing, Refused, Say
 from bot.core.context import Scope
+from bot.core.events import Address
 from models import bulk
 from models.tables import OutboxMessage
 
@@ -21,6 +24,18 @@ BATCH = 100
 ATTEMPTS = 20
 LEAST_WAIT = 1.0
 WHY_LIMIT = 256
+
+
+ALONE = "account "
+"""Begins the chat of what is said to one person."""
+
+
+class Pace(Protocol):
+    """Seconds between two messages to one chat."""
+
+    def __call__(self, *, private: bool) -> float:
+        """See Adapter.pace."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ def put(scope: Scope, outgoing: Iterable[Outgoing]) -> None:
             "once_key": message.once,
             "platform": message.place.group.platform,
             "chat": _chat(message),
+            "account": message.place.account.id if message.place.account else None,
             "body": codec.dump(message),
             "due_at": scope.now,
             "attempts": 0,
@@ -58,7 +74,7 @@ def put(scope: Scope, outgoing: Iterable[Outgoing]) -> None:
 def _chat(message: Outgoing) -> str:
     private = isinstance(message.action, Say) and message.action.private
     if private and message.place.account:
-        return f"account {message.place.account.id}"
+        return f"{ALONE}{message.place.account.id}"
     return f"group {message.place.group.id}"
 
 
@@ -101,9 +117,7 @@ def _read(row: OutboxMessage) -> Outgoing | None:
         return None
 
 
-def settle(
-    session: Session, claimed: Claimed, outcome: Outcome, now: datetime, pace: float
-) -> None:
+def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime, pace: Pace) -> None:
     """Remember what came of sending; the chat's other messages keep its pace."""
     row = session.get_one(OutboxMessage, claimed.id, with_for_update=True)
     if row.leased_until != claimed.until:
@@ -118,14 +132,47 @@ def settle(
         case _:
             row.sent_at = now
     row.body = None
+    next_at = now + timedelta(seconds=pace(private=row.chat.startswith(ALONE)))
     session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.platform == row.platform,
             OutboxMessage.chat == row.chat,
             OutboxMessage.sent_at.is_(None),
-            OutboxMessage.due_at < now + timedelta(seconds=pace),
+            OutboxMessage.due_at < next_at,
             OutboxMessage.id != row.id,
         )
-        .values(due_at=now + timedelta(seconds=pace))
+        .values(due_at=next_at)
     )
+
+
+def forget(
+    session: Session,
+    community: int,
+    names: Collection[str],
+    forgotten: Collection[Address],
+    somebody: str,
+) -> None:
+    """Take names and accounts out of what a community has yet to be told.
+
+    `somebody` stands in the place of the names. What is said to these accounts, or is about them
+    alone, is not said any more.
+    """
+    whole = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name)
+    named = re.compile(rf"(?<!\w)(?:{whole})(?!\w)") if whole else None
+    rows = session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.community_id == community, OutboxMessage.body.is_not(None)
+        )
+    )
+    for row in rows:
+        body = codec.reworded(
+            row.body or "",
+            lambda text: named.sub(lambda match: somebody, text) if named else text,
+            forgotten,
+        )
+        if body is None:
+            session.delete(row)
+        else:
+            row.body = body
+    session.flush()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, func, insert, select, update
 
 from bot.core.commands import MemberRef
-from bot.core.context import Noted, Scope
-from bot.core.events import Address, CommandInvoked, Event, MessageSent, Sender
+from bot.core.context import Scope
+from bot.core.events import Address, CommandInvoked, Event, Sender
 from bot.core.names import clean
-from bot.services import accounts, standings
+from bot.services import accounts
+from bot.services.privacy import marks
 from models import bulk
 from models.tables import Account, Group, Member, Person, Receipt, Standing
-from models.tables.base import MICROSECOND
 
 USERNAME_LIMIT = 64
 
@@ -24,7 +23,7 @@ ROOT = func.coalesce(Member.root_id, Member.id)
 MEMBER_COLUMNS = (Member.id, ROOT)
 # The accounts first: without statistics a planner may begin with all members of the community.
 FOUND = (
-    select(Account.id, Account.external_id, Account.username, Account.person_id)
+    select(Account.id, Account.external_id, Account.username, Account.person_id, Account.not_before)
     .where(
         Account.platform == bindparam("platform", type_=String),
         bulk.within_given(Account.external_id, "ids"),
@@ -42,6 +41,7 @@ KNOWN = bulk.Prepared(
         Member.left_at,
         FOUND.c.username,
         FOUND.c.id,
+        FOUND.c.not_before,
     )
     .join(Member, Member.person_id == FOUND.c.person_id)
     .where(Member.community_id == bindparam("community", type_=BigInteger))
@@ -60,33 +60,72 @@ class Known:
     left_at: datetime | None
     username: str | None
     account: int
+    since: datetime | None
+    """What happened up to then is not theirs: whoever had the account before was erased."""
     new: bool = False
 
 
-def meet(scope: Scope, events: Iterable[Event]) -> dict[Address, Known]:
+def meet(scope: Scope, events: Sequence[Event]) -> dict[Address, Known]:
     """All people behind some events, by account; those not seen before become members.
 
-    Names, user names and roles that have changed are brought up to date by live events.
+    Names, user names and roles that have changed are brought up to date by live events. Nobody is
+    behind what was done by somebody who has been erased since.
     """
-    seen: dict[Address, tuple[Sender, datetime]] = {}
-    for event in events:
-        if event.sender and event.sender.is_person:
-            first = seen.get(event.sender.account)
-            at = min(first[1], event.at) if first else event.at
-            seen[event.sender.account] = (event.sender, at)
+    seen = _seen(events)
     known = look_up(scope, seen)
     missing = {account: met for account, met in seen.items() if account not in known}
     if expected := accounts.claim(scope, missing):
         known |= look_up(scope, expected)
         missing = {account: met for account, met in missing.items() if account not in known}
     if missing:
-        _welcome(scope, missing)
+        erased = marks.erased(scope.session, scope.key, missing)
+        missing = _seen(_since(events, missing.keys(), erased))
+    if missing:
+        _welcome(scope, missing, erased)
         known |= look_up(scope, missing)
         for account in missing:
             known[account].new = True
     if scope.live:
         _keep_current(scope, seen, known)
     return known
+
+
+Met = dict[Address, tuple[Sender, datetime]]
+
+
+def _seen(events: Iterable[Event]) -> Met:
+    """The people behind events as they were last, and when each was first."""
+    seen: Met = {}
+    for event in events:
+        if event.sender and event.sender.is_person:
+            first = seen.get(event.sender.account)
+            at = min(first[1], event.at) if first else event.at
+            seen[event.sender.account] = (event.sender, at)
+    return seen
+
+
+def _since(
+    events: Iterable[Event], missing: Set[Address], erased: Mapping[Address, datetime]
+) -> list[Event]:
+    """What those who are missing did since they were erased, if they were."""
+    return [
+        event
+        for event in events
+        if event.sender and (account := event.sender.account) in missing
+        if account not in erased or event.at > erased[account]
+    ]
+
+
+def theirs(events: Sequence[Event], known: Mapping[Address, Known]) -> Sequence[Event]:
+    """The events; those of people who were erased after them without a sender."""
+    return [
+        event
+        if (sender := event.sender) is None
+        or not sender.is_person
+        or ((who := known.get(sender.account)) and (who.since is None or event.at > who.since))
+        else replace(event, sender=None)
+        for event in events
+    ]
 
 
 def look_up(scope: Scope, accounts: Iterable[Address]) -> dict[Address, Known]:
@@ -103,10 +142,14 @@ def look_up(scope: Scope, accounts: Iterable[Address]) -> dict[Address, Known]:
     }
 
 
-def _welcome(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> None:
+def _welcome(
+    scope: Scope,
+    met: Mapping[Address, tuple[Sender, datetime]],
+    erased: Mapping[Address, datetime],
+) -> None:
     """Make members of accounts: persons where there are none, member and standing."""
     session = scope.session
-    persons = _persons(scope, met)
+    persons = _persons(scope, met, erased)
     rows = [
         {
             "community_id": scope.community.id,
@@ -140,7 +183,11 @@ def _welcome(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> No
     )
 
 
-def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> dict[Address, int]:
+def _persons(
+    scope: Scope,
+    met: Mapping[Address, tuple[Sender, datetime]],
+    erased: Mapping[Address, datetime],
+) -> dict[Address, int]:
     """The person behind each account; new accounts get new persons."""
     session = scope.session
     persons = accounts.persons(session, met)
@@ -159,6 +206,7 @@ def _persons(scope: Scope, met: Mapping[Address, tuple[Sender, datetime]]) -> di
                     "platform": a.platform,
                     "external_id": a.id,
                     "username": (met[a][0].username or "")[:USERNAME_LIMIT] or None,
+                    "not_before": erased.get(a),
                 }
                 for a in unknown
             ],
@@ -173,10 +221,11 @@ def _keep_current(
 ) -> None:
     """Write what has changed, in the order of members: two processes must not cross."""
     changed = [
-        (known[account], sender)
-        for account, (sender, _) in seen.items()
-        if (known[account].name, known[account].role) != (sender.name, sender.role)
-        or (sender.username and sender.username != known[account].username)
+        (who, sender)
+        for account, (sender, at) in seen.items()
+        if (who := known.get(account)) and (who.since is None or at > who.since)
+        if (who.name, who.role) != (sender.name, sender.role)
+        or (sender.username and sender.username != who.username)
     ]
     for who, sender in sorted(changed, key=lambda pair: pair[0].member):
         _rename(scope, who, sender)
@@ -195,47 +244,6 @@ def _rename(scope: Scope, who: Known, sender: Sender) -> None:
             update(Member).where(Member.id == who.member).values(name=name, role=role)
         )
         who.name, who.role = name, role
-
-
-def set_presence(scope: Scope, people: Iterable[Known]) -> None:
-    """Write who left (and vanishes from boards) and who is here (and stands where they stood)."""
-    by_member = {who.member: who for who in people}
-    if not by_member:
-        return
-    rows = [{"id": member, "left_at": by_member[member].left_at} for member in sorted(by_member)]
-    bulk.change(scope.session, Member.__table__, rows, put=("left_at",))
-    hidden = set(
-        scope.session.scalars(
-            select(Member.id).where(bulk.within(Member.id, by_member), Member.hidden.is_(True))
-        )
-    )
-    listed = {
-        who.root: who.left_at is None and member not in hidden
-        for member, who in by_member.items()
-        if who.root == member
-    }
-    standings.relist(scope, listed)
-
-
-def notice_returns(
-    scope: Scope,
-    noted: Iterable[Noted[Any]],
-    known: Mapping[Address, Known],
-    *,
-    after: bool = False,
-) -> None:
-    """Whoever speaks anew is here, even if the platform only told of their leaving.
-
-    With `after`, only who spoke later than they left: at the same moment leaving came last.
-    """
-    back = []
-    for event in (n.event for n in noted if scope.live):
-        who = known.get(event.sender.account) if event.sender else None
-        spoke = isinstance(event, MessageSent | CommandInvoked)
-        if who and who.left_at and spoke and event.at >= who.left_at + after * MICROSECOND:
-            who.left_at = None
-            back.append(who)
-    set_presence(scope, back)
 
 
 def find_member(

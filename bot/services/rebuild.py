@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -122,8 +122,11 @@ def _number(value: ColumnElement[Any], counts: bool) -> ColumnElement[int]:
     return case((value, 1), else_=0) if isinstance(value.type, Boolean) else value
 
 
-def tallies(declared: Declared) -> Rows:
-    """What the ledger says that each member's day holds for each reason that earns."""
+def tallies(declared: Declared, *only: ColumnElement[bool]) -> Rows:
+    """What the ledger says that each member's day holds for each reason that earns.
+
+    Of all entries, or of those alone that meet the conditions `only`.
+    """
     key = (LedgerEntry.community_id, LedgerEntry.day, LedgerEntry.member_id, LedgerEntry.reason)
     return (
         select(
@@ -131,19 +134,20 @@ def tallies(declared: Declared) -> Rows:
             func.sum(case((LedgerEntry.reverses_id.is_(None), 1), else_=0)).label("counted"),
             func.sum(LedgerEntry.points).label("points"),
         )
-        .where(_earns(declared))
+        .where(earns(declared), *only)
         .group_by(*key)
     )
 
 
-def _earns(declared: Declared) -> ColumnElement[bool]:
+def earns(declared: Declared) -> ColumnElement[bool]:
+    """Whether an entry's reason earns."""
     earning = [reason.name for reason in declared.reasons.values() if reason.kind == "earn"]
     return LedgerEntry.reason.in_(earning)
 
 
 def standings(session: Session, declared: Declared) -> Rows:
     """What the ledger and the members say that each member's standing is."""
-    of_root = sums(session, declared).subquery()
+    of_root = sums(declared).subquery()
     return select(
         Member.community_id,
         func.coalesce(of_root.c.week != 0, false()).label("hot"),
@@ -154,12 +158,14 @@ def standings(session: Session, declared: Declared) -> Rows:
     ).outerjoin(of_root, of_root.c.member_id == Member.id)
 
 
-def sums(session: Session, declared: Declared) -> Rows:
-    """What the ledger says that the members have together whose root each one is now."""
+def sums(declared: Declared, *only: ColumnElement[bool]) -> Rows:
+    """What the ledger says that the members have together whose root each one is now.
+
+    Of all entries, or of those alone that meet the conditions `only`.
+    """
     actor, root = aliased(Member), aliased(Member)
-    earned = case((_earns(declared), LedgerEntry.points), else_=NOTHING)
-    ends = _window_days(session)
-    last_week, last_month = (_within(ends, days) for days in (WEEK, MONTH))
+    earned = case((earns(declared), LedgerEntry.points), else_=NOTHING)
+    last_week, last_month = (_in_window(days) for days in (WEEK, MONTH))
     return (
         select(
             root.community_id,
@@ -172,23 +178,15 @@ def sums(session: Session, declared: Declared) -> Rows:
         .join(actor, actor.id == LedgerEntry.member_id)
         .join(root, root.id == func.coalesce(actor.root_id, actor.id))
         .join(Community, Community.id == root.community_id)
+        .where(*only)
         .group_by(root.community_id, root.id)
     )
 
 
-def _window_days(session: Session) -> set[date]:
-    """The days with which windows end; none turns until the transaction ends."""
-    held = select(Community.window_day).order_by(Community.id).with_for_update(read=True)
-    return {day for day in session.scalars(held) if day is not None}
-
-
-def _within(ends: set[date], days: int) -> ColumnElement[bool]:
+def _in_window(days: int) -> ColumnElement[bool]:
     """Whether an entry's day lies in the window of so many days that its community keeps."""
-    if not ends:
-        return false()
-    # The two databases do not count days alike, so the days are counted here.
-    start = case({end: end - timedelta(days=days) for end in ends}, value=Community.window_day)
-    return and_(LedgerEntry.day > start, LedgerEntry.day <= Community.window_day)
+    last = Community.window_day
+    return and_(LedgerEntry.day > bulk.days_before(last, days), LedgerEntry.day <= last)
 
 
 def level(
@@ -225,19 +223,20 @@ def listed() -> ColumnElement[bool]:
 
 def scores() -> Rows:
     """What the standings say that the histogram holds."""
+    tiers = union_all(*(select(literal(tier).label("tier")) for tier in range(TIERS))).subquery()
     parts = [
         select(
             Standing.community_id,
             literal(board).label("board"),
-            literal(tier).label("tier"),
+            tiers.c.tier,
             bucket.label("bucket"),
             func.count().label("members"),
         )
+        .join(tiers, true())
         .where(Standing.listed.is_(True), score > NOTHING)
-        .group_by(Standing.community_id, bucket)
+        .group_by(Standing.community_id, tiers.c.tier, bucket)
         for board, score in COLUMNS.items()
-        for tier in range(TIERS)
-        for bucket in (score.bitwise_rshift(literal_column(str(tier * DIGIT_BITS))),)
+        for bucket in (score.bitwise_rshift(tiers.c.tier * literal_column(str(DIGIT_BITS))),)
     ]
     every = union_all(*parts).subquery()
     return select(*every.c)

@@ -21,7 +21,7 @@ from bot.core.events import (
     PollVoted,
     ReactionChanged,
 )
-from bot.services import people
+from bot.services import people, presence
 from bot.services.people import Known
 from models import bulk
 from models.tables import Condition, Group, Member, Receipt
@@ -163,7 +163,7 @@ def _presence(
             who.left_at, who.new = n.event.at if leaves else None, False
             changes.append(n)
             moved.append(who)
-    people.set_presence(scope, moved)
+    presence.set_presence(scope, moved)
     return changes
 
 

@@ -6,6 +6,7 @@ what stands above in the highest. So it costs the same among a thousand and a mi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from sqlalchemy import Select, func, select, union_all
@@ -19,22 +20,16 @@ BOARDS: tuple[Board, ...] = ("all", "30d", "7d")
 TIERS = 4
 DIGIT_BITS = 6
 
-Deltas = dict[tuple[Board, int, int], int]
-"""Changes of the number of members by board, tier and bucket."""
+Deltas = dict[tuple[Board, int], int]
+"""Changes of the number of members by board and score."""
 
 
 def move(deltas: Deltas, board: Board, old: int, new: int) -> None:
     """Note that a listed member's score went from `old` to `new`; 0 and less is not counted."""
-    for tier in range(TIERS):
-        shift = tier * DIGIT_BITS
-        if old > 0 and new > 0 and old >> shift == new >> shift:
-            return
-        if old > 0:
-            key = (board, tier, old >> shift)
-            deltas[key] = deltas.get(key, 0) - 1
-        if new > 0:
-            key = (board, tier, new >> shift)
-            deltas[key] = deltas.get(key, 0) + 1
+    if old > 0:
+        deltas[board, old] = deltas.get((board, old), 0) - 1
+    if new > 0:
+        deltas[board, new] = deltas.get((board, new), 0) + 1
 
 
 def write(scope: Scope, deltas: Deltas) -> None:
@@ -44,12 +39,23 @@ def write(scope: Scope, deltas: Deltas) -> None:
         ScoreCount.__table__,
         [
             {"board": board, "tier": tier, "bucket": bucket, "members": members}
-            for (board, tier, bucket), members in sorted(deltas.items())
-            if members
+            for board, tier, bucket, members in sorted(_buckets(deltas))
         ],
         deltas=("members",),
         community_id=scope.community.id,
     )
+
+
+def _buckets(deltas: Deltas) -> Iterator[tuple[Board, int, int, int]]:
+    """The buckets whose number changes, tier by tier; most moves stay within one of the next."""
+    for tier in range(TIERS):
+        above: Deltas = {}
+        for (board, bucket), members in deltas.items():
+            if members:
+                yield board, tier, bucket, members
+                key = (board, bucket >> DIGIT_BITS)
+                above[key] = above.get(key, 0) + members
+        deltas = above
 
 
 def rank(scope: Scope, board: Board, score: int) -> int:

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import FromClause
 from sqlalchemy.orm import Session
 
-from models.bulk.queries import Prepared, within, within_given
+from models.bulk.queries import Prepared, days_before, within, within_given
 from models.bulk.statements import Row, Statement, changing, combined, finding, insertion
 
 __all__ = [
     "Prepared",
     "add",
     "change",
+    "days_before",
     "find",
     "insert",
     "insert_new",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Self
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Date,
     Dialect,
     Select,
     String,
     bindparam,
+    literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -71,6 +74,30 @@ def within(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
 def within_given(column: Any, name: str) -> ColumnElement[bool]:
     """As `within`, for a Prepared query: the list is given by name when it is run."""
     return _Within(column, bindparam(name, type_=_Values(_is_text(column))))
+
+
+class _DaysBefore(FunctionElement[date]):
+    """A day counted back from another."""
+
+    inherit_cache = True
+    type = Date()
+
+
+@compiles(_DaysBefore, "sqlite")
+def _days_before_sqlite(element: _DaysBefore, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({day}, '-{days} days')"
+
+
+@compiles(_DaysBefore, "postgresql")
+def _days_before_postgresql(element: _DaysBefore, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({day} - {days})"
+
+
+def days_before(day: Any, days: int) -> ColumnElement[date]:
+    """The day that lies so many days before the one that a column holds; none before none."""
+    return _DaysBefore(day, literal_column(str(days)))
 
 
 def _is_text(column: Any) -> bool:

@@ -97,7 +97,7 @@ class Statement:
     def execute(self, session: Session, rows: Sequence[Row], same: Row) -> Iterable[Any]:
         """Run it for all rows; give back what it returns."""
         result = session.connection().exec_driver_sql(self.sql, self.parameters(rows, same))
-        return result if self.returns else ()
+        return result.all() if self.returns else ()
 
 
 @lru_cache

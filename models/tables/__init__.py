@@ -3,11 +3,12 @@
 from models.tables.base import Base, Moment
 from models.tables.boards import Board, LeaguePlace, Season, SeasonPlace
 from models.tables.checkins import CheckIn, ExcusedDay, Heartbeat, Outage
+from models.tables.erasures import Erasure
 from models.tables.fairness import Sketch
 from models.tables.governance import AuditEntry
 from models.tables.people import Account, Community, Group, Member, Person
 from models.tables.platforms import AdapterNote, ButtonLine
-from models.tables.points import LedgerEntry, LevelNotice, ScoreCount, Standing, Tally
+from models.tables.points import ErasedTotal, LedgerEntry, LevelNotice, ScoreCount, Standing, Tally
 from models.tables.receipts import Condition, Quarantine, Receipt
 from models.tables.work import JobRun, OutboxMessage
 
@@ -21,6 +22,8 @@ __all__ = [
     "CheckIn",
     "Community",
     "Condition",
+    "ErasedTotal",
+    "Erasure",
     "ExcusedDay",
     "Group",
     "Heartbeat",

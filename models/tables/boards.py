@@ -8,12 +8,14 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Erase, Link
 
 
 class Board(Base):
     """A named board: the points of some days, in some channels."""
 
     __tablename__ = "board"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -32,6 +34,7 @@ class Season(Base):
     """A span of days with a board of its own. What was earned in it is kept when it ends."""
 
     __tablename__ = "season"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -56,6 +59,7 @@ class SeasonPlace(Base):
     """A place in the hall of fame of a season that has ended."""
 
     __tablename__ = "season_place"
+    privacy = (Link("member_id", Erase()),)
 
     season_id: Mapped[int] = mapped_column(ForeignKey("season.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(
@@ -69,6 +73,7 @@ class LeaguePlace(Base):
     """In which league of about twenty a member plays in a week."""
 
     __tablename__ = "league_place"
+    privacy = (Link("member_id", Erase()),)
 
     community_id: Mapped[int] = mapped_column(
         ForeignKey("community.id"), primary_key=True, autoincrement=False

@@ -8,12 +8,14 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Erase, Link
 
 
 class CheckIn(Base):
     """A member checked in for a day of their own. The note itself is never kept."""
 
     __tablename__ = "check_in"
+    privacy = (Link("root_id", Erase()), Link("member_id", Erase()))
 
     root_id: Mapped[int] = mapped_column(
         ForeignKey("member.id"), primary_key=True, autoincrement=False
@@ -34,6 +36,7 @@ class ExcusedDay(Base):
     """A day without a check-in that does not break the member's streak, nor lengthen it."""
 
     __tablename__ = "excused_day"
+    privacy = (Link("root_id", Erase()),)
 
     root_id: Mapped[int] = mapped_column(
         ForeignKey("member.id"), primary_key=True, autoincrement=False
@@ -52,6 +55,7 @@ class Heartbeat(Base):
     """When the bot was last alive, on each platform: a gap is an outage."""
 
     __tablename__ = "heartbeat"
+    privacy = NOBODY
 
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
@@ -61,6 +65,7 @@ class Outage(Base):
     """A span in which the bot could not hear a platform. Nobody's streak ends by it."""
 
     __tablename__ = "outage"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))

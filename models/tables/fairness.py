@@ -8,12 +8,14 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import Erase, Link
 
 
 class Sketch(Base):
     """A keyed MinHash of a message. No text can be got back from it, and it is gone in a day."""
 
     __tablename__ = "sketch"
+    privacy = (Link("root_id", Erase()),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     root_id: Mapped[int] = mapped_column(BigId)

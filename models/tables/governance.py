@@ -8,12 +8,28 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import Anonymise, Link
 
 
 class AuditEntry(Base):
     """Something that an admin, or whoever runs Hearth, did to a community or a member."""
 
     __tablename__ = "audit_entry"
+    privacy = (
+        Link(
+            "actor_id",
+            Anonymise("The community's record of what was changed stays.", {"actor_id": None}),
+            hides=("subject_id",),
+        ),
+        Link(
+            "subject_id",
+            Anonymise(
+                "That an admin did something stays on record.",
+                {"subject_id": None, "target": "", "before": None, "after": None, "note": None},
+            ),
+            hides=("actor_id",),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))

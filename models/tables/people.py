@@ -9,12 +9,14 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Erase, Link
 
 
 class Community(Base):
     """The tenant: one body of people with its own points, settings and days."""
 
     __tablename__ = "community"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -39,6 +41,7 @@ class Group(Base):
     """A place on a platform where members talk: a chat, a server, an imported archive."""
 
     __tablename__ = "chat_group"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
@@ -58,6 +61,7 @@ class Person(Base):
     """A human being, whatever number of accounts they have."""
 
     __tablename__ = "person"
+    privacy = (Link("id", Erase(), to="person"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     language: Mapped[str | None] = mapped_column(String(8))
@@ -71,12 +75,15 @@ class Account(Base):
     """An identity on a platform."""
 
     __tablename__ = "account"
+    privacy = (Link("person_id", Erase(), to="person"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     platform: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(128))
     username: Mapped[str | None] = mapped_column(String(64))
+    not_before: Mapped[datetime | None] = mapped_column(Moment)
+    """What happened up to then is not theirs: whoever had this account before was erased."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -90,6 +97,11 @@ class Member(Base):
     """A person in a community."""
 
     __tablename__ = "member"
+    privacy = (
+        Link("id", Erase()),
+        Link("person_id", Erase(), to="person"),
+        Link("root_id", Erase()),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))

@@ -3,8 +3,8 @@
 Standings, tallies and score counts follow from the ledger and the members, and can be rebuilt.
 None of them carries foreign keys to members or receipts: on PostgreSQL the checks, which lock a
 member's row for each entry, cost as much again as the entries. Rows are written with ids that the
-same transaction has looked up, members are never deleted, and `hearth db check` finds a reference
-to what is not there.
+same transaction has looked up, a member who is erased takes them along, and `hearth db check` finds
+a reference to what is not there.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Erase, Link
 
 
 class LedgerEntry(Base):
     """One reason to have points, or to have them no more. Rows are added, never changed.
+
+    They go only with their member: then `ErasedTotal` keeps the sums.
 
     points = rate × multiplier × quantity, in whole points. Where quantities are fractions
     (the second half of a daily cap), the rounding is that of the day's running total.
     """
 
     __tablename__ = "ledger_entry"
+    privacy = (
+        Link("member_id", Erase(), hides=("source",)),
+        Link("root_id", Erase(), hides=("source",)),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(BigId)
@@ -76,6 +83,7 @@ class Standing(Base):
     """
 
     __tablename__ = "standing"
+    privacy = (Link("member_id", Erase()),)
 
     community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     hot: Mapped[bool] = mapped_column(primary_key=True, server_default=false())
@@ -112,6 +120,7 @@ class Tally(Base):
     """A member's day for one reason: how often it counted, and the points that came of it."""
 
     __tablename__ = "tally"
+    privacy = (Link("member_id", Erase()),)
 
     community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -132,6 +141,7 @@ class ScoreCount(Base):
     """
 
     __tablename__ = "score_count"
+    privacy = NOBODY
 
     community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     board: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -146,7 +156,24 @@ class LevelNotice(Base):
     """A level was announced to a member: once ever, whatever is reversed and earned again."""
 
     __tablename__ = "level_notice"
+    privacy = (Link("member_id", Erase()),)
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ErasedTotal(Base):
+    """What erased members earned and spent, all together: the community's totals still close."""
+
+    __tablename__ = "erased_total"
+    privacy = NOBODY
+
+    community_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day. Days would tell too much of a single member."""
+    reason: Mapped[str] = mapped_column(String(24), primary_key=True)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    points: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, cast, literal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Anonymise, Erase, Link
 
 
 class Receipt(Base):
@@ -17,6 +18,27 @@ class Receipt(Base):
     """
 
     __tablename__ = "receipt"
+    privacy = (
+        Link(
+            "member_id",
+            Anonymise(
+                "That somebody wrote at this moment stays, for the community's figures.",
+                {
+                    "member_id": None,
+                    "external_id": lambda table: literal("erased ") + cast(table.c.id, String),
+                    "channel": None,
+                    "reply_to": None,
+                    "to_member_id": None,
+                },
+            ),
+            hides=("to_member_id",),
+        ),
+        Link(
+            "to_member_id",
+            Anonymise("It is the message of who answered.", {"to_member_id": None}),
+            hides=("member_id", "external_id", "channel"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     group_id: Mapped[int] = mapped_column(BigId)
@@ -42,6 +64,7 @@ class Condition(Base):
     """
 
     __tablename__ = "condition"
+    privacy = (Link("member_id", Erase()),)
 
     group_id: Mapped[int] = mapped_column(ForeignKey("chat_group.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -58,6 +81,7 @@ class Quarantine(Base):
     """An event that a listener or handler could not take; its content is not kept."""
 
     __tablename__ = "quarantine"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))

@@ -8,12 +8,14 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId, Moment
+from models.tables.privacy import NOBODY, Erase, Link
 
 
 class JobRun(Base):
     """A job's run for one community and period: leased while it runs, then done."""
 
     __tablename__ = "job_run"
+    privacy = NOBODY
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     job: Mapped[str] = mapped_column(String(48))
@@ -32,6 +34,7 @@ class OutboxMessage(Base):
     """Something to be said after its cause was committed. The body goes once it is sent."""
 
     __tablename__ = "outbox_message"
+    privacy = (Link("account", Erase(), to="account", hides=("body",)),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
@@ -39,6 +42,8 @@ class OutboxMessage(Base):
     platform: Mapped[str] = mapped_column(String(16))
     chat: Mapped[str] = mapped_column(String(128))
     """Whose pace it keeps: the group, or the account for a private message."""
+    account: Mapped[str | None] = mapped_column(String(128), index=True)
+    """Whom it is said to, or about, if that is one person."""
     body: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(Moment)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)

@@ -16,8 +16,9 @@ from bot.cli import main
 
 @pytest.fixture
 def bare_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An empty folder to be in, and an environment that says nothing to Hearth."""
+    """An empty folder to be in, with the user's own in it; an environment that says nothing."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own"))
     for name in [name for name in os.environ if name.upper().startswith("HEARTH_")]:
         monkeypatch.delenv(name)
 

@@ -166,3 +166,10 @@ async def test_a_member_who_is_asked_for_by_a_hostile_name_is_not_known(url: str
             assert "I don't know" in heard.text
             assert shows_cleanly(heard.text)
         assert await count(community.app.database, Quarantine) == 0
+
+
+async def test_a_mark_before_what_is_no_number_is_no_number(alice: Person) -> None:
+    for name in ("@#abc", "＠#abc", "@#99999999999999999999", "@#-1", "@#", "#999999999999999999"):
+        await refuses(
+            alice, f"/points {name}", en=f"I don't know “{name}”", zh=f"我还不认识 {name}"
+        )

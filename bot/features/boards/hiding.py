@@ -21,7 +21,11 @@ SPELLINGS = {
 
 
 @feature.command(
-    "hide", keywords=("隐身", "取消隐身"), aliases=SPELLINGS, phrases={"取消隐身": "off"}
+    "hide",
+    keywords=("隐身", "取消隐身"),
+    aliases=SPELLINGS,
+    phrases={"取消隐身": "off"},
+    own=True,
 )
 def hide(ctx: Context, to: Literal["on", "off"] = "on") -> Say:
     """Take the member off all boards, or (`off`) let them come back."""

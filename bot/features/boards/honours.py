@@ -67,7 +67,8 @@ def _post(scope: Scope, kind: str, first: date, last: date) -> list[Outgoing]:
         posted(scope.words, best, names),
         *_thanks(scope, span, first),
     )
-    return [Outgoing(Place(group), Say(said), once=f"honours {kind} {first}")]
+    once = f"honours {kind} {first} of {scope.community.id}"
+    return [Outgoing(Place(group), Say(said), once=once)]
 
 
 def _thanks(scope: Scope, span: Span, first: date) -> Elements:

@@ -13,8 +13,9 @@ SPELLINGS = {
     **dict.fromkeys(("30", "month", "30天", "月", "本月", "月榜"), "30d"),
     **dict.fromkeys(("总", "总榜", "全部"), "all"),
     **dict.fromkeys(("赛季", "本季", "赛季榜"), "season"),
+    **dict.fromkeys(("csv", "导出"), "export"),
 }
-RESERVED = {"7d", "30d", "all", "season", *SPELLINGS}
+RESERVED = {"7d", "30d", "all", "season", "export", *SPELLINGS}
 
 
 def days(ctx: Context, span: Span) -> Elements:

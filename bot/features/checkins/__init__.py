@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.core.actions import Action, Say
 from bot.core.commands import Rest
-from bot.core.context import Context
+from bot.core.context import Batch, Context
+from bot.core.events import MembersMoved
 from bot.core.feature import Feature
-from bot.features.checkins import care, repair, rewards, wishes
+from bot.features.checkins import arriving, care, repair, rewards, wishes
 from bot.features.checkins.calendar import calendar
 from bot.features.checkins.claims import check_in
 from bot.features.checkins.correction import correct
@@ -33,6 +34,12 @@ def checkin(ctx: Context, note: Rest | None = None) -> list[Action]:
     """Count today for the member; or show the calendar, repair a day, or correct somebody's."""
     wish = wish_of(note or "")
     return [_grant(ctx, wish)] if wish is not None else check_in(ctx, note or "")
+
+
+@feature.on(MembersMoved)
+def make_again(batch: Batch[MembersMoved]) -> None:
+    """Let the days of members who come out of another community count here."""
+    arriving.make_again(batch, checkin.__name__)
 
 
 def _grant(ctx: Context, wish: Wish) -> Say:

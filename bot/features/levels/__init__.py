@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.core.actions import Outgoing, Say
@@ -30,7 +31,14 @@ NAMES_EN = (
 )
 NAMES_ZH = ("火花", "微光", "火苗", "烛光", "提灯", "火炬", "篝火", "炉火", "灯塔", "守火人")
 NAMES_LIMIT = 100
+CHANNEL = re.compile(r"[A-Za-z0-9_-]*")
+"""An id of a platform's, and nothing by which an adapter could mean another place."""
 HONOURS_LIMIT = 50
+
+
+def _is_channel(id: str) -> bool:
+    return CHANNEL.fullmatch(id) is not None
+
 
 feature.setting("levels.curve", DEFAULT, choices=CURVES)
 feature.setting(
@@ -49,7 +57,7 @@ for language, names in (("en", NAMES_EN), ("zh", NAMES_ZH)):
         read=phrases.split,
     )
 feature.setting("levels.announce", "here", choices=("off", "here", "private", "channel"))
-feature.setting("levels.announce_channel", "", maximum=ID_LIMIT, check=str.isprintable)
+feature.setting("levels.announce_channel", "", maximum=ID_LIMIT, check=_is_channel)
 feature.setting(
     "levels.roles", (), maximum=HONOURS_LIMIT, check=honours.are_honours, read=phrases.split
 )
@@ -87,7 +95,7 @@ def follow(batch: Batch[SettingChanged]) -> None:
         relevel(batch)
 
 
-@feature.command("levels", keywords=("等级",))
+@feature.command("levels", keywords=("等级",), own=True)
 def levels(ctx: Context) -> Say:
     """Show the levels around the member's own, with what they need and bring."""
     return ctx.answer(ladder.around(ctx), private=True)

@@ -27,6 +27,7 @@ SPELLINGS = {
     keywords=("积分", "我的积分", "积分明细"),
     aliases=SPELLINGS,
     phrases={"积分明细": "why"},
+    own=True,
 )
 def points(
     ctx: Context,

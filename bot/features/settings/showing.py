@@ -10,7 +10,7 @@ from bot.core.feature import Setting, Value
 from bot.core.i18n import Words
 from bot.core.values import folded, written
 from bot.features.settings.presets import PRESETS, preset_button
-from bot.services import people, settings
+from bot.services import audit, people, settings
 from bot.services.settings import shown
 
 MARK = "✎"
@@ -147,7 +147,7 @@ def _last_change(ctx: Context, setting: Setting) -> list[Elements]:
     if entry is None:
         return []
     who = people.names(ctx, [entry.actor_id])[entry.actor_id] if entry.actor_id else None
-    name = who or ctx.mine.plain("audit.from.terminal")
+    name = who or audit.unnamed(ctx.mine, entry)
     return [ctx.text("settings.last", who=name, time=ctx.mine.time(entry.at, ctx.zone))]
 
 

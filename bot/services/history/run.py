@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.core.adapter import Taken
 from bot.core.clock import Clock
-from bot.core.context import Scope
+from bot.core.context import scope_of
 from bot.core.events import CommandInvoked, Event, MessageSent, Sender
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue
+from bot.core.keep import Keep
 from bot.services.groups import NewCommunity
 from bot.services.history import places
 from bot.services.history.known import Key, key_of, known
@@ -56,6 +57,8 @@ class House(Protocol):
     clock: Clock
     start: NewCommunity
     catalogue: Catalogue
+    key: bytes
+    keep: Keep
 
     async def receive(self, events: Sequence[Event], *, live: bool = True) -> Taken:
         """See Application.receive."""
@@ -180,14 +183,8 @@ class _Import:
 
     async def _introduce(self, met: Sequence[tuple[Sender, datetime]]) -> None:
         def introduce(session: Session) -> None:
-            scope = Scope(
-                session=session,
-                now=self.now,
-                community=session.get_one(Community, self.into.id),
-                declared=self.house.declared,
-                catalogue=self.house.catalogue,
-                live=False,
-            )
+            community = session.get_one(Community, self.into.id)
+            scope = scope_of(self.house, session, community, live=False)
             places.introduce(scope, met)
 
         await self.house.database.run(introduce)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from collections.abc import Iterator
 
-from bot.core.feature import Declared
-from bot.services.invariants.rows import Found, entry, rows
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.services.invariants.looks import Look
+from bot.services.invariants.rows import Suspects, entry, of_entry
 from bot.services.ledger import LIMIT
 from bot.services.rebuild import Rows
 from models.tables import AuditEntry, CheckIn, LedgerEntry, Member, Receipt
@@ -19,30 +21,39 @@ undone = aliased(LedgerEntry)
 """What a reversal points at."""
 
 
-def reason(session: Session, declared: Declared) -> Found:
+def reason(look: Look) -> Iterator[Suspects]:
     """A reason is declared: else nobody could tell whether it earns."""
-    wrong = select(LedgerEntry).where(LedgerEntry.reason.not_in(list(declared.reasons)))
-    for (row,) in rows(session, wrong):
-        yield entry(row), f"No feature declares its reason “{row.reason}”."
+    unknown = LedgerEntry.reason.not_in(list(look.declared.reasons))
+    query = select(LedgerEntry).where(look.new(LedgerEntry.id), unknown)
+    yield Suspects(query, of_entry("No feature declares its reason “{0.reason}”."))
 
 
-def price(session: Session, declared: Declared) -> Found:
+def limit(look: Look) -> Iterator[Suspects]:
+    """No entry is worth more than a million million points, or less than as many below 0."""
+    beyond = func.abs(LedgerEntry.points) > LIMIT
+    query = select(LedgerEntry).where(look.new(LedgerEntry.id), beyond)
+    yield Suspects(query, of_entry("{0.points} points are more than an entry may be worth."))
+
+
+def price(look: Look) -> Iterator[Suspects]:
     """Points are rate × multiplier × quantity, rounded to one of the two whole numbers beside it.
 
     To which of them, a day's running total decides under its cap, of which the ledger keeps none.
     """
     exact = LedgerEntry.multiplier * LedgerEntry.rate * LedgerEntry.quantity
     off = func.abs(LedgerEntry.points - exact) >= 1
-    cut = and_(func.abs(LedgerEntry.points) == LIMIT, func.abs(exact) > LIMIT)
-    wrong = select(LedgerEntry, exact).where(LedgerEntry.reverses_id.is_(None), off, ~cut)
-    for row, product in rows(session, wrong):
-        yield (
-            entry(row),
-            f"It is worth {row.points}; rate, multiplier and quantity make {product:g}.",
-        )
+    cut = and_(func.abs(LedgerEntry.points) >= LIMIT, func.abs(exact) > LIMIT)
+    query = select(LedgerEntry, exact).where(look.new(LedgerEntry.id))
+    yield Suspects(
+        query.where(LedgerEntry.reverses_id.is_(None), off, ~cut),
+        lambda row: (
+            entry(row[0]),
+            f"It is worth {row[0].points}; rate, multiplier and quantity make {row[1]:g}.",
+        ),
+    )
 
 
-def reversal(session: Session, declared: Declared) -> Found:
+def reversal(look: Look) -> Iterator[Suspects]:
     """A reversal negates exactly what it points at, which is no reversal itself.
 
     That nothing is reversed twice is a unique key.
@@ -55,43 +66,53 @@ def reversal(session: Session, declared: Declared) -> Found:
         LedgerEntry.multiplier == undone.multiplier,
         *(getattr(LedgerEntry, name).is_not_distinct_from(getattr(undone, name)) for name in same),
     )
-    wrong = select(LedgerEntry).join(undone, undone.id == LedgerEntry.reverses_id).where(~exact)
-    for (row,) in rows(session, wrong):
-        yield entry(row), f"It does not negate entry {row.reverses_id}, which it reverses."
+    reversals = select(LedgerEntry).where(look.new(LedgerEntry.id))
+    query = reversals.join(undone, undone.id == LedgerEntry.reverses_id).where(~exact)
+    yield Suspects(query, of_entry("It does not negate entry {0.reverses_id}, which it reverses."))
 
 
-def deletion(session: Session, declared: Declared) -> Found:
+def deletion(look: Look) -> Iterator[Suspects]:
     """What a deleted message brought is taken back."""
+    new: list[InstrumentedAttribute[int]] = [Receipt.id]
+    if look.news:
+        new.append(LedgerEntry.id)  # a message may have earned after it was deleted
+    for number in new:
+        query = _kept_of_deleted().where(look.new(number))
+        yield Suspects(query, of_entry("Its message was deleted, and the points were not taken."))
+
+
+def _kept_of_deleted() -> Rows:
     message, back = aliased(Receipt), aliased(LedgerEntry)
     deleted = and_(
         Receipt.group_id == message.group_id,
         Receipt.kind == "deletion",
         Receipt.external_id == message.external_id,
     )
-    wrong = (
+    return (
         select(LedgerEntry)
         .join(message, message.id == LedgerEntry.receipt_id)
         .join(Receipt, deleted)
         .outerjoin(back, back.reverses_id == LedgerEntry.id)
         .where(message.kind == "message", LedgerEntry.reverses_id.is_(None), back.id.is_(None))
     )
-    for (row,) in rows(session, wrong):
-        yield entry(row), "Its message was deleted, and the points were not taken back."
 
 
-def reward(session: Session, declared: Declared) -> Found:
+def reward(look: Look) -> Iterator[Suspects]:
     """A check-in has its entry, and an entry for a check-in has that.
 
     Without an entry it may be while the rate is 0, of which no trace remains: so only a check-in
     is wrong that went without between two of the same day that did not. What an admin added later
     tells nothing of the rate of that day.
     """
-    for (row,) in rows(session, _unfounded()):
-        yield entry(row), "It rewards a check-in that is not there."
-    for row in rows(session, _unrewarded()):
-        yield (
-            f"community {row.community_id}, member {row.root_id}, check-in of {row.day}",
-            "It has no entry in the ledger, unlike those before and after it.",
+    unfounded = _unfounded().where(look.new(LedgerEntry.id))
+    yield Suspects(unfounded, of_entry("It rewards a check-in that is not there."))
+    if look.news is None:
+        yield Suspects(
+            _unrewarded(),
+            lambda row: (
+                f"community {row.community_id}, member {row.root_id}, check-in of {row.day}",
+                "It has no entry in the ledger, unlike those before and after it.",
+            ),
         )
 
 

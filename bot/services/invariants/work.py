@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
 
 from bot.core.days import local_day
-from bot.core.feature import Declared
-from bot.services.invariants.rows import Found, member, rows
-from models.tables import CheckIn, JobRun, Member, OutboxMessage
+from bot.services.excuses import FREEZE, OUTAGE, REPAIR
+from bot.services.invariants.looks import Look
+from bot.services.invariants.rows import Fault, Suspects, member
+from models.tables import CheckIn, ExcusedDay, JobRun, Member, OutboxMessage, Receipt
 
 DAY = timedelta(days=1)
 
 
-def check_in(session: Session, declared: Declared) -> Found:
+def check_in(look: Look) -> Iterator[Suspects]:
     """A check-in is for the day that it was for the member, or the one before.
 
     Which of them, the hour at which days turn decides; it may have been another at the time.
     """
     columns = (Member.community_id, CheckIn.member_id, CheckIn.day, CheckIn.at, CheckIn.timezone)
     made = select(*columns).join(Member, Member.id == CheckIn.member_id)
-    for row in rows(session, made):
-        if not _may_be(row.day, row.at, row.timezone):
-            yield (
-                f"{member(row)}, check-in of {row.day}",
-                f"It was made at {row.at:%Y-%m-%d %H:%M} UTC, another day in {row.timezone}.",
-            )
+    new = look.of_met(CheckIn.root_id), look.new(CheckIn.receipt_id, Receipt)
+    yield Suspects(made.where(*new), _on_another_day)
+
+
+def _on_another_day(row: Any) -> Fault | None:
+    if _may_be(row.day, row.at, row.timezone):
+        return None
+    return (
+        f"{member(row)}, check-in of {row.day}",
+        f"It was made at {row.at:%Y-%m-%d %H:%M} UTC, another day in {row.timezone}.",
+    )
 
 
 def _may_be(day: date, at: datetime, zone: str) -> bool:
@@ -38,23 +45,46 @@ def _may_be(day: date, at: datetime, zone: str) -> bool:
     return day in (today, today - DAY)
 
 
-def outbox(session: Session, declared: Declared) -> Found:
+def excused(look: Look) -> Iterator[Suspects]:
+    """A day is excused for one of three causes, and only where there is no check-in."""
+    held = and_(CheckIn.root_id == ExcusedDay.root_id, CheckIn.day == ExcusedDay.day)
+    unheard_of = ExcusedDay.cause.not_in((FREEZE, REPAIR, OUTAGE))
+    columns = (Member.community_id, ExcusedDay.root_id.label("member_id"), ExcusedDay.day)
+    yield Suspects(
+        select(*columns)
+        .join(Member, Member.id == ExcusedDay.root_id)
+        .outerjoin(CheckIn, held)
+        .where(look.of_met(ExcusedDay.root_id), or_(CheckIn.day.is_not(None), unheard_of)),
+        lambda row: (
+            f"{member(row)}, excused day {row.day}",
+            "It is excused though there is a check-in, or for a cause that there is not.",
+        ),
+    )
+
+
+def outbox(look: Look) -> Iterator[Suspects]:
     """A message has a body until it is sent or refused, and then none."""
     sent, refused = OutboxMessage.sent_at.is_not(None), OutboxMessage.refused.is_not(None)
     bare = OutboxMessage.body.is_(None)
     wrong = or_(and_(sent, refused), and_(or_(sent, refused), ~bare), and_(~sent, ~refused, bare))
-    for (message,) in rows(session, select(OutboxMessage).where(wrong)):
-        yield (
-            f"community {message.community_id}, outbox message {message.id}",
+    yield Suspects(
+        select(OutboxMessage.community_id, OutboxMessage.id).where(
+            look.new(OutboxMessage.id), wrong
+        ),
+        lambda row: (
+            f"community {row.community_id}, outbox message {row.id}",
             "It must be sent, refused, or have a body: one of the three.",
-        )
+        ),
+    )
 
 
-def job_run(session: Session, declared: Declared) -> Found:
+def job_run(look: Look) -> Iterator[Suspects]:
     """A run of a job is not done before it was due, and leased to nobody once it is done."""
     wrong = or_(JobRun.done_at < JobRun.period, JobRun.done_at < JobRun.leased_until)
-    for (run,) in rows(session, select(JobRun).where(wrong)):
-        yield (
-            f"community {run.community_id}, job {run.job}, run {run.id}",
-            f"Done at {run.done_at:%Y-%m-%d %H:%M} UTC, it was not yet due, or is leased beyond.",
-        )
+    yield Suspects(
+        select(JobRun).where(look.new(JobRun.id), wrong),
+        lambda row: (
+            f"community {row[0].community_id}, job run {row[0].id}",
+            f"Done at {row[0].done_at:%Y-%m-%d %H:%M} UTC, it was not yet due, or is leased on.",
+        ),
+    )

@@ -15,17 +15,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.core.clock import Clock
-from bot.core.context import Scope
+from bot.core.context import Scope, scope_of
 from bot.core.events import Sender
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue
+from bot.core.keep import Keep
 from bot.services import audit, ledger, levels
 from bot.services.groups import NewCommunity
 from bot.services.history import BrokenArchive, Destination, ImportRefused, Skipped
 from bot.services.history.places import find_destination, make_destination
 from bot.services.ledger import Award
 from bot.services.openings.rows import Changed, Opening, Row, Source, Standing, Summary
-from bot.services.openings.who import identify, meet
+from bot.services.openings.who import ERASED, identify, meet
 from bot.services.people import Known
 from bot.services.standings import MONTH
 from models import bulk
@@ -56,6 +57,8 @@ class House(Protocol):
     clock: Clock
     start: NewCommunity
     catalogue: Catalogue
+    key: bytes
+    keep: Keep
 
 
 class One(NamedTuple):
@@ -136,14 +139,7 @@ class Counting:
         return kept
 
     def _scope(self, session: Session, community: Community) -> Scope:
-        return Scope(
-            session=session,
-            now=self.house.clock.now(),
-            community=community,
-            declared=self.house.declared,
-            catalogue=self.house.catalogue,
-            live=False,
-        )
+        return scope_of(self.house, session, community, live=False)
 
     def _count(self, scope: Scope, rows: Sequence[Opening]) -> Found:
         """Write the entries of rows that are new; give back what was counted of each before."""
@@ -160,6 +156,9 @@ class Counting:
         for row, sender in zip(rows, meant, strict=True):
             if isinstance(sender, Skipped):
                 found.append(One(row, sender))
+                continue
+            if sender.account not in known:
+                found.append(One(row, ERASED))
                 continue
             source, who = sources[sender.account], known[sender.account]
             level = levels.curve(scope).level_of(row.points)

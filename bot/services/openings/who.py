@@ -20,6 +20,7 @@ from models.tables import Account, Member
 
 NOWHERE = Address("", "")
 NOT_HERE = Skipped("a name that nobody here has: give the id or @username")
+ERASED = Skipped("somebody who had all that was known of them erased")
 SEVERAL = Skipped("a name that several have: give the id or @username")
 
 Ids = dict[str, set[str]]
@@ -94,6 +95,10 @@ def _collected(rows: Iterable[Sequence[str]]) -> Ids:
 
 
 def meet(scope: Scope, senders: Iterable[Sender], since: datetime) -> Mapping[Address, Known]:
-    """The members behind accounts; those not seen before become members who came at `since`."""
+    """The members behind accounts; those not seen before become members who came at `since`.
+
+    Left out are those who were erased: a list without times may speak of what was before.
+    """
     events = [Event(group=NOWHERE, external_id="", at=since, sender=sender) for sender in senders]
-    return people.meet(scope, events)
+    known = people.meet(scope, events)
+    return {account: who for account, who in known.items() if who.since is None}

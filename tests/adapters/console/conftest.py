@@ -23,6 +23,7 @@ from bot.core.feature import Declared
 from bot.core.i18n import load_catalogue
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
+from bot.testing import must_hold
 from models.database import Database
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -48,6 +49,10 @@ class Consoles:
     database: Database
     page: io.StringIO = field(default_factory=io.StringIO)
 
+    def app(self, clock: ManualClock) -> Application:
+        """The bot behind the rooms."""
+        return Application(self.database, Declared(FEATURES), clock, NewCommunity("UTC", "en", 0))
+
     async def replay(self, script: str | bytes, name: str = "room") -> str:
         """Replay a script, and give back what it printed."""
         raw = script.encode() if isinstance(script, str) else script
@@ -60,8 +65,7 @@ class Consoles:
     async def _converse(self, lines: AsyncIterator[str], name: str, *, strict: bool) -> str:
         self.page = io.StringIO()
         room = a_room(Page(self.page), name)
-        start = NewCommunity("UTC", "en", 0)
-        app = Application(self.database, Declared(FEATURES), room.clock, start)
+        app = self.app(room.clock)
         await converse(app, ConsoleAdapter(room, lines, strict=strict))
         return self.page.getvalue()
 
@@ -72,8 +76,10 @@ async def one_by_one(lines: tuple[str, ...]) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def consoles(database: Database) -> Consoles:
-    return Consoles(database)
+async def consoles(database: Database) -> AsyncIterator[Consoles]:
+    opened = Consoles(database)
+    yield opened
+    await must_hold(opened.app(ManualClock(MONDAY)))
 
 
 @pytest.fixture

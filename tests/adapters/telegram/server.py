@@ -53,6 +53,8 @@ class Fault:
     """The supergroup that the chat has become."""
     drop: bool = False
     """Whether the connection is cut instead of an answer."""
+    hang: float = 0.0
+    """Seconds until there is any answer at all."""
 
 
 class Refused(Exception):
@@ -119,6 +121,8 @@ class FakeTelegram:
         self.rights = {"can_manage_tags", "can_pin_messages"}
         """The bot's own, where it is an administrator."""
         self.polls = 0
+        self.hanging = asyncio.Event()
+        """A call waits in vain for its answer."""
         self.hooked = asyncio.Event()
         """A webhook has been set."""
         self._next_update = 1000
@@ -171,10 +175,16 @@ class FakeTelegram:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        values = await _values(request)
+        try:
+            values = await _values(request)
+        except ConnectionResetError:
+            return web.Response()  # whoever asked was killed meanwhile
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
         fault = self._fault(method, values)
+        if fault and fault.hang:
+            self.hanging.set()
+            await asyncio.sleep(fault.hang)
         if fault and not fault.after:
             return self._broken(request, fault)
         self.calls.append(Call(method, values))
@@ -294,6 +304,11 @@ class FakeTelegram:
             raise Refused(400, "Bad Request: there is no photo in the request")
         return self._sent(values, {"caption": _checked(values, "caption", 1024), "photo": []})
 
+    async def _sendDocument(self, values: Values) -> Any:
+        if not isinstance(values.get("document"), bytes) or not values["document"]:
+            raise Refused(400, "Bad Request: there is no document in the request")
+        return self._sent(values, {"caption": _checked(values, "caption", 1024), "document": {}})
+
     async def _sendPoll(self, values: Values) -> Any:
         if not 2 <= len(values["options"]) <= 12 or len(values["question"]) > 300:
             raise Refused(400, "Bad Request: wrong poll")
@@ -322,9 +337,11 @@ class FakeTelegram:
         message = chat.messages.get(int(values["message_id"]))
         if message is None:
             raise Refused(400, "Bad Request: message to edit not found")
-        if message["text"] == text:
+        _check_keyboard(values.get("reply_markup"))
+        changed = {"text": text, "reply_markup": values.get("reply_markup")}
+        if changed.items() <= message.items():
             raise Refused(400, "Bad Request: message is not modified")
-        message["text"] = text
+        message |= changed
         return message
 
     async def _deleteMessage(self, values: Values) -> Any:
@@ -381,7 +398,7 @@ async def _values(request: web.Request) -> Values:
     if request.content_type == "multipart/form-data":
         async for part in await request.multipart():
             name = part.name or ""  # type: ignore[union-attr]  # no nested parts are sent
-            values[name] = await part.read()  # type: ignore[union-attr]
+            values[name] = bytes(await part.read())  # type: ignore[union-attr]
             if part.filename is None:  # type: ignore[union-attr]
                 values[name] = _read(values[name].decode())
         return values

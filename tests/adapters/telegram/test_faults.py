@@ -142,8 +142,8 @@ async def test_a_menu_that_telegram_does_not_take_is_done_without() -> None:
             await world.server.polled(0)
 
 
-async def test_a_lease_is_renewed_again_when_the_database_is_back() -> None:
-    async with open_world(run=False) as world:
+async def test_a_lease_is_renewed_again_when_the_database_is_back(url: str) -> None:
+    async with open_world(url, run=False) as world:
         lease, run = Lease(world.app, "poll 1"), world.app.database.run
         assert await lease.take()
         failures = 2
@@ -167,8 +167,8 @@ async def test_a_lease_is_renewed_again_when_the_database_is_back() -> None:
         renewing.cancel()
 
 
-async def test_the_second_process_of_a_token_waits_for_the_first() -> None:
-    async with open_world() as world:
+async def test_the_second_process_of_a_token_waits_for_the_first(url: str) -> None:
+    async with open_world(url) as world:
         await asyncio.sleep(0.2)
         polls = world.server.polls
         second = World(world.server, world.app, world.clock)
@@ -178,8 +178,8 @@ async def test_the_second_process_of_a_token_waits_for_the_first() -> None:
         await second.stop()
 
 
-async def test_what_was_not_committed_comes_again() -> None:
-    async with open_world(run=False) as world:
+async def test_what_was_not_committed_comes_again(url: str) -> None:
+    async with open_world(url, run=False) as world:
         group, alice = world.group(), world.user("Alice", 11)
         world.server.push("message", alice.message(group, "good morning"))
         taken = world.app.receive
@@ -206,8 +206,10 @@ async def test_what_was_not_committed_comes_again() -> None:
         assert calls == 2
 
 
-async def test_a_reaction_taken_away_is_another_state_and_reactions_of_chats_are_nobodys() -> None:
-    async with open_world() as world:
+async def test_a_reaction_taken_away_is_another_state_and_reactions_of_chats_are_nobodys(
+    url: str,
+) -> None:
+    async with open_world(url) as world:
         group, alice = world.group(), world.user("Alice", 11)
         message = alice.message(group, "good morning")
         await alice.world_hears("message", message)

@@ -36,6 +36,31 @@ async def test_a_message_to_a_group_that_moved_goes_to_the_new_one_and_the_point
         assert "2 points" in texts(await alice.says(new, "/points"))
 
 
+async def test_what_comes_from_the_new_group_before_its_move_counts_in_the_old_community(
+    url: str,
+) -> None:
+    async with open_world(url) as world:
+        old, new = world.group(-500, "group"), world.group(-1009)
+        alice, bob = world.user("Alice", 11), world.user("Bob", 12)
+        for user in (alice, bob):
+            await user.says(old, "good morning")
+        later(world, minutes=2)
+        first = alice.message(new, "is everybody here?")
+        await alice.world_hears("message", first)
+        await bob.says(new, "yes, all of us", reply_to_message=first)
+        await bob.says(new, "/checkin")
+        for chat, key, other in (
+            (new, "migrate_from_chat_id", -500),
+            (old, "migrate_to_chat_id", -1009),
+        ):
+            told = alice.message(chat, "")
+            del told["text"]
+            await alice.world_hears("message", told | {key: other})
+        await alice.world_hears("message", first)
+        assert "2 points" in texts(await alice.says(new, "/points"))
+        assert "8 points" in texts(await bob.says(new, "/points"))
+
+
 async def test_what_is_about_a_message_of_the_old_group_is_not_done_to_another_in_the_new() -> None:
     async with open_world() as world:
         world.group(-500, "group")

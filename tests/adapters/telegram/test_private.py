@@ -52,8 +52,8 @@ async def test_a_chat_that_was_never_opened_is_tried_once_and_again_when_it_open
         assert "at last" in texts(attempts(world, alice))
 
 
-async def test_who_blocks_the_bot_is_left_alone_until_they_unblock_it() -> None:
-    async with open_world() as world:
+async def test_who_blocks_the_bot_is_left_alone_until_they_unblock_it(url: str) -> None:
+    async with open_world(url) as world:
         group, alice = world.group(), world.user("Alice", 11)
         world.server.ephemeral = False
         await alice.says(group, "good morning")

@@ -136,7 +136,7 @@ async def test_an_update_of_a_strange_shape_is_confirmed_and_holds_up_no_other()
     ("error", "status"), [(DatabaseUnreachable("it is away"), 503), (RuntimeError("oh"), 500)]
 )
 async def test_what_could_not_be_taken_is_brought_again_and_counts(
-    error: Exception, status: int
+    url: str, error: Exception, status: int
 ) -> None:
     failures = [error, error]
 
@@ -148,7 +148,7 @@ async def test_what_could_not_be_taken_is_brought_again_and_counts(
 
         return receive
 
-    async with open_courier(receive=failing) as courier:
+    async with open_courier(url, receive=failing) as courier:
         update = courier.message("good morning")
         assert [await courier.brings(update) for _ in range(3)] == [status, status, 200]
         assert await courier.counted() == 1
@@ -189,7 +189,7 @@ async def test_commands_are_answered() -> None:
         assert any(call.method == "sendMessage" for call in courier.world.server.calls)
 
 
-async def test_when_it_stops_what_is_being_taken_is_still_confirmed() -> None:
+async def test_when_it_stops_what_is_being_taken_is_still_confirmed(url: str) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     def slow(taken: Any) -> Any:
@@ -200,7 +200,7 @@ async def test_when_it_stops_what_is_being_taken_is_still_confirmed() -> None:
 
         return receive
 
-    async with open_courier(receive=slow) as courier:
+    async with open_courier(url, receive=slow) as courier:
         bringing = asyncio.create_task(courier.brings(courier.message("good morning")))
         await begun.wait()
         stopping = asyncio.create_task(courier.world.stop())

@@ -39,7 +39,9 @@ async def run(database_url: str, server_url: str) -> None:
     await bot.run(app.receive)
 
 
-async def hasty_poll(client: Client, take: polling.Take, *, seconds: int) -> None:
+async def hasty_poll(
+    client: Client, take: polling.Take, *, seconds: int, heard: polling.Heard
+) -> None:
     """What must fail: it confirms what it received before that is committed."""
     waiting: asyncio.Queue[Sequence[dict[str, Any]]] = asyncio.Queue()
 
@@ -52,7 +54,7 @@ async def hasty_poll(client: Client, take: polling.Take, *, seconds: int) -> Non
 
     working = asyncio.create_task(work())
     try:
-        await polling.poll(client, put, seconds=seconds)
+        await polling.poll(client, put, seconds=seconds, heard=heard)
     finally:
         working.cancel()
 

@@ -18,7 +18,7 @@ from bot.core.feature import Declared
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
 from bot.services.pictures import draw
-from bot.testing import START
+from bot.testing import START, must_hold
 from migrations.schema import upgrade
 from models.database import open_database
 from tests.adapters.telegram.server import BOT, TOKEN, Chat, FakeTelegram, Values
@@ -43,6 +43,8 @@ class World:
         client = connect(TOKEN, server.url)
         self.adapter = TelegramAdapter(client, app, draw, poll_seconds=2, webhook=webhook)
         self.task: asyncio.Task[None] | None = None
+        self.spoilt = ""
+        """The reason why, at the end, what must hold need not: something was broken on purpose."""
 
     def group(self, number: int = GROUP, kind: str = "supergroup", title: str = "Writers") -> Chat:
         """A group that the bot is an administrator of."""
@@ -162,6 +164,9 @@ async def open_world(
         world.run()
     try:
         yield world
+        await world.stop()
+        if not world.spoilt:
+            await must_hold(app)
     finally:
         await world.stop()
         await database.close()

@@ -109,7 +109,7 @@ def test_a_wrong_sum_is_found_and_put_right(hearth: Hearth, lived_in: str) -> No
     change(lived_in, spoil)
     checked = hearth("db", "check", HEARTH_DATABASE__URL=lived_in)
     assert checked.exit_code == 1
-    assert "broken  balance " in checked.output
+    assert "broken  sums " in checked.output
     assert "holds   reversal" in checked.output
     assert "hearth db rebuild" in checked.output
     rebuilt = hearth("db", "rebuild", HEARTH_DATABASE__URL=lived_in)

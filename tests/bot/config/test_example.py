@@ -24,8 +24,16 @@ def test_as_it_stands_it_changes_nothing() -> None:
         "database": {},
         "community": {},
         "telegram": {},
+        "keep": {},
         "log": {},
-        "defaults": {"points": {}, "levels": {}, "boards": {}, "checkins": {}, "awards": {}},
+        "defaults": {
+            "points": {},
+            "levels": {},
+            "boards": {},
+            "checkins": {},
+            "awards": {},
+            "privacy": {},
+        },
     }
 
 

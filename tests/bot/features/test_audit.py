@@ -121,7 +121,7 @@ async def test_a_member_of_another_community_has_no_lines_here(community: Commun
 async def test_an_action_without_words_is_shown_by_its_name(community: Community) -> None:
     ada = admin(community)
     await ada.says("/settings points.message 2")
-    await rewrite(community, action="levitate", target="moon", actor_id=None)
+    await rewrite(community, action="levitate", target="moon", actor_id=None, receipt_id=None)
     (line,) = lines((await ada.says("/audit")).private)
     assert line.endswith("the terminal · levitate moon")
 

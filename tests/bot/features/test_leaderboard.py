@@ -144,7 +144,7 @@ async def test_who_leaves_vanishes_and_finds_their_points_again(community: Commu
 async def test_an_unknown_window_is_answered_with_how_to_type_it(community: Community) -> None:
     heard = await community.person("Alice").says("/leaderboard yesterday")
     assert "yesterday" in heard.text
-    assert "/leaderboard [7d|30d|all|season] [page] [name]" in heard.text
+    assert "/leaderboard [7d|30d|all|season|export] [page] [name]" in heard.text
 
 
 async def test_the_last_place_stays_private_also_when_many_share_it(community: Community) -> None:

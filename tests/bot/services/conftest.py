@@ -11,12 +11,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.context import Scope
+from bot.core.context import Scope, scope_of
 from bot.core.events import Address
-from bot.segments import scope_of
 from bot.services import groups, standings
 from bot.services.groups import NewCommunity
-from bot.services.invariants import Breach, check
+from bot.services.invariants import Breach, check_quickly
 from bot.testing import PLATFORM, START, Community, open_community
 from models.tables import Account, Member, Standing
 
@@ -137,7 +136,7 @@ class Town:
     def breaches(self, community: Community) -> list[Breach]:
         """What is wrong in a community."""
         number = self.work(community, lambda scope: scope.community.id)
-        found = self.run(self.app.database.run(lambda s: check(s, self.app.declared)))
+        found = self.run(self.app.database.run(lambda s: check_quickly(s, self.app.declared)))
         return [breach for breach in found if f"community {number}," in f"{breach.place},"]
 
 

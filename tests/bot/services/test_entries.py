@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.core.context import Scope
+from bot.core.context import Scope, scope_of
 from bot.core.events import Role
-from bot.segments import scope_of
 from bot.services import entries, groups, standings
 from bot.services.entries import Row
 from bot.testing import Community, Person
@@ -139,6 +138,8 @@ async def test_the_rows_of_many_years_come_newest_first_and_once(lived_in: Commu
 
 
 async def test_the_rows_of_linked_members_stand_together(lived_in: Community) -> None:
+    lived_in.spoilt = "the root is set, and nothing that follows from it"
+
     def link(scope: Scope) -> tuple[int, int]:
         named = select(Member).where(Member.name.in_(("Alice", "Bob")))
         alice, bob = scope.session.scalars(named.order_by(Member.name)).all()

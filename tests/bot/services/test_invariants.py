@@ -2,202 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
 
-from bot.services.invariants import INVARIANTS, REPORTED, Breach, check
-from bot.testing import Community
+from bot.services.invariants import INVARIANTS, REPORTED, Breach, check, check_quickly
+from bot.services.invariants.looks import marks, news
+from bot.testing import Community, open_community
 from models.tables import (
-    CheckIn,
-    Condition,
-    JobRun,
-    LedgerEntry,
-    Member,
-    OutboxMessage,
-    Receipt,
     ScoreCount,
+    Sketch,
     Standing,
     Tally,
 )
-
-Plant = Callable[[Session], Any]
-
-AT = datetime(2026, 3, 20, 12, tzinfo=UTC)
-DAY = date(2026, 3, 20)
-"""A day on which nothing happened."""
-DAY_LONG = timedelta(days=1)
-
-
-def id_of(session: Session, name: str) -> int:
-    return session.scalars(select(Member.id).where(Member.name == name)).one()
-
-
-def home(session: Session) -> int:
-    return session.scalars(select(Member.community_id).where(Member.name == "Alice")).one()
-
-
-def receipt(session: Session, name: str, kind: str) -> Receipt:
-    """The first receipt of a kind that somebody caused."""
-    mine = select(Receipt).where(Receipt.member_id == id_of(session, name), Receipt.kind == kind)
-    return session.scalars(mine.order_by(Receipt.id).limit(1)).one()
-
-
-def changed(column: InstrumentedAttribute[Any], name: str, value: Any) -> Plant:
-    """Put something else into a column of somebody's standing."""
-
-    def plant(session: Session) -> None:
-        mine = Standing.member_id == id_of(session, name)
-        session.execute(update(Standing).where(mine).values({column: value}))
-
-    return plant
-
-
-def entry(session: Session, **changes: Any) -> int:
-    """Write an entry worth nothing for Emil, and tally it."""
-    emil = id_of(session, "Emil")
-    values = {
-        "community_id": home(session),
-        "member_id": emil,
-        "root_id": emil,
-        "reason": "message",
-        "source": f"planted {session.scalar(select(func.count(LedgerEntry.id)))}",
-        "turn": 0,
-        "points": 0,
-        "occurred_at": AT,
-        "day": DAY,
-        "rate": 0,
-        "multiplier": 1.0,
-        "quantity": 1.0,
-    } | changes
-    if values["reason"] == "message" and "reverses_id" not in values:
-        key = {name: values[name] for name in ("community_id", "day", "member_id", "reason")}
-        session.merge(Tally(**key, counted=tallied(session, **key) + 1, points=0))
-        session.flush()
-    return session.scalars(insert(LedgerEntry).values(values).returning(LedgerEntry.id)).one()
-
-
-def tallied(session: Session, **key: Any) -> int:
-    row = session.get(Tally, key)
-    return row.counted if row else 0
-
-
-def lose_a_tally(session: Session) -> None:
-    session.execute(delete(Tally).where(Tally.member_id == id_of(session, "Alice")))
-
-
-def lose_a_bucket(session: Session) -> None:
-    session.execute(delete(ScoreCount).where(ScoreCount.members > 0, ScoreCount.board == "7d"))
-
-
-def stand_twice(session: Session) -> None:
-    mine = select(Standing).where(Standing.member_id == id_of(session, "Emil"))
-    row = session.scalars(mine).one()
-    columns = {c.name: getattr(row, c.name) for c in Standing.__table__.columns}
-    session.execute(insert(Standing).values(columns | {"hot": not row.hot}))
-
-
-def lose_a_standing(session: Session) -> None:
-    session.execute(delete(Standing).where(Standing.member_id == id_of(session, "Emil")))
-
-
-def reverse_by_halves(session: Session) -> None:
-    entry(session, reverses_id=session.scalar(select(func.min(LedgerEntry.id))))
-
-
-def reverse_a_reversal(session: Session) -> None:
-    first = entry(session)
-    second = entry(session, reverses_id=first, quantity=-1.0)
-    entry(session, reverses_id=second)
-
-
-def delete_unnoticed(session: Session) -> None:
-    sent = receipt(session, "Alice", "message")
-    put_receipt(session, kind="deletion", external_id=sent.external_id)
-
-
-def put_receipt(session: Session, **changes: Any) -> int:
-    group = receipt(session, "Alice", "message").group_id
-    values = {"group_id": group, "kind": "message", "external_id": "planted", "at": AT}
-    return session.scalars(insert(Receipt).values(values | changes).returning(Receipt.id)).one()
-
-
-def lose_a_check_in(session: Session) -> None:
-    session.execute(delete(CheckIn).where(CheckIn.member_id == id_of(session, "Bob")))
-
-
-def check_in(session: Session, **changes: Any) -> None:
-    emil = id_of(session, "Emil")
-    values = {
-        "root_id": emil,
-        "day": DAY,
-        "member_id": emil,
-        "at": AT,
-        "timezone": "UTC",
-        "note_length": 0,
-    } | changes
-    if "receipt_id" not in values:
-        values["receipt_id"] = put_receipt(session)
-    session.execute(insert(CheckIn).values(values))
-
-
-def check_in_for_nothing(session: Session) -> None:
-    between = select(CheckIn).where(CheckIn.member_id == id_of(session, "Bob")).limit(1)
-    bob = session.scalars(between).one()
-    check_in(session, day=bob.day, at=bob.at, receipt_id=bob.receipt_id)
-
-
-def root_of_a_root(session: Session) -> None:
-    emil, hal, alice = (id_of(session, name) for name in ("Emil", "Hal", "Alice"))
-    session.execute(update(Member).where(Member.id == emil).values(root_id=hal))
-    session.execute(update(Member).where(Member.id == hal).values(root_id=alice))
-
-
-def condition(session: Session) -> None:
-    group = receipt(session, "Alice", "message").group_id
-    values = {"group_id": group, "kind": "vote", "subject": "s", "state": "1", "turn": 1}
-    gus = id_of(session, "Gus")
-    session.execute(insert(Condition).values(values | {"member_id": gus, "changed_at": AT}))
-
-
-def message(session: Session, **changes: Any) -> None:
-    values = {"community_id": home(session), "once_key": "planted", "platform": "stage"}
-    values |= {"chat": "group", "due_at": AT, "attempts": 0}
-    session.execute(insert(OutboxMessage).values(values | changes))
-
-
-def run(session: Session, **changes: Any) -> None:
-    values = {"job": "planted", "community_id": home(session), "leased_until": AT - DAY_LONG}
-    session.execute(insert(JobRun).values(values | {"attempts": 1} | changes))
-
+from tests.bot.services.plants import (
+    AT,
+    DAY,
+    Plant,
+    anew,
+    audit,
+    button,
+    changed,
+    check_in,
+    check_in_for_nothing,
+    condition,
+    delete_unnoticed,
+    entry,
+    excuse,
+    excuse_a_day_that_was_held,
+    hall,
+    id_of,
+    league,
+    lose_a_bucket,
+    lose_a_check_in,
+    lose_a_standing,
+    lose_a_tally,
+    message,
+    move_away,
+    no_key,
+    no_trigger,
+    put_receipt,
+    receipt,
+    reverse_a_reversal,
+    reverse_by_halves,
+    root_of_a_root,
+    run,
+    stand_twice,
+    swap_places,
+    too_much,
+)
 
 GONE = 10**15
+TOKEN = "12345678:" + "A" * 35
+
+
 PLANTED: dict[str, list[Plant]] = {
-    "balance": [changed(Standing.balance, "Alice", Standing.balance + 1)],
-    "earned": [changed(Standing.earned, "Fay", Standing.earned + 1)],
+    "erased": [anew],
+    "sums": [
+        changed(Standing.balance, "Alice", Standing.balance + 1),
+        changed(Standing.earned, "Fay", Standing.earned + 1),
+        changed(Standing.week, "Fay", Standing.week + 1),
+        changed(Standing.month, "Fay", Standing.month + 1),
+    ],
     "level": [changed(Standing.level, "Alice", Standing.level + 1)],
-    "week": [changed(Standing.week, "Fay", Standing.week + 1)],
-    "month": [changed(Standing.month, "Fay", Standing.month + 1)],
+    "debt": [changed(Standing.balance, "Cleo", -1)],
     "tally": [
         lambda s: s.execute(update(Tally).values(counted=Tally.counted + 1)),
         lambda s: s.execute(update(Tally).values(points=Tally.points - 1)),
         lose_a_tally,
     ],
-    "histogram": [
-        lambda s: s.execute(update(ScoreCount).values(members=ScoreCount.members + 1)),
-        lose_a_bucket,
-    ],
     "standing": [stand_twice, lose_a_standing],
     "listed": [changed(Standing.listed, "Emil", True)],
     "reason": [lambda s: entry(s, reason="unheard-of")],
+    "limit": [too_much],
     "price": [lambda s: entry(s, rate=1), lambda s: entry(s, rate=3, quantity=0.5)],
     "reversal": [reverse_by_halves, reverse_a_reversal],
     "deletion": [delete_unnoticed],
-    "reward": [lose_a_check_in, check_in_for_nothing],
+    "reward": [lose_a_check_in],
     "root": [root_of_a_root],
     "community": [
         lambda s: entry(s, member_id=id_of(s, "Gus")),
@@ -205,9 +88,11 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: entry(s, receipt_id=receipt(s, "Gus", "message").id),
         lambda s: put_receipt(s, member_id=id_of(s, "Gus")),
         lambda s: put_receipt(s, to_member_id=id_of(s, "Gus")),
-        condition,
         lambda s: check_in(s, member_id=id_of(s, "Gus")),
         lambda s: check_in(s, root_id=id_of(s, "Gus")),
+        lambda s: audit(s, actor_id=id_of(s, "Gus")),
+        lambda s: audit(s, subject_id=id_of(s, "Gus")),
+        lambda s: audit(s, receipt_id=receipt(s, "Gus", "message").id),
     ],
     "dangling": [
         lambda s: entry(s, receipt_id=GONE),
@@ -216,11 +101,14 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: put_receipt(s, group_id=GONE),
         lambda s: put_receipt(s, member_id=GONE),
         lambda s: put_receipt(s, to_member_id=GONE),
+        lambda s: audit(s, receipt_id=GONE),
+        lambda s: s.execute(insert(Sketch).values(root_id=GONE, at=AT, signature=b"")),
     ],
     "check_in": [
         lambda s: check_in(s, at=AT + timedelta(days=2)),
         lambda s: check_in(s, timezone="Nowhere/Land"),
     ],
+    "excused": [excuse_a_day_that_was_held, lambda s: excuse(s, "Alice", DAY, "whim")],
     "outbox": [
         lambda s: message(s, body=None),
         lambda s: message(s, body="{}", sent_at=AT),
@@ -230,40 +118,81 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: run(s, period=AT, done_at=AT - timedelta(hours=1)),
         lambda s: run(s, period=AT, done_at=AT, leased_until=AT + timedelta(hours=1)),
     ],
+    "harmless": [
+        lambda s: message(s, body="evil \u202e live"),
+        lambda s: message(s, body="Hello @everyone!"),
+        lambda s: message(s, body=f"It is {TOKEN}."),
+        lambda s: message(s, body="postgresql://hearth:secret@db/hearth"),
+    ],
+    "addressee": [
+        lambda s: message(s, body="{}", chat="account nobody"),
+        lambda s: message(s, body="{}", chat="account gus"),
+    ],
+    "guard": [no_trigger, no_key],
 }
+"""What is seen by a look at what is new, where the rows are, or their members did something."""
+
+NIGHTLY: dict[str, list[Plant]] = {
+    "histogram": [
+        lambda s: s.execute(update(ScoreCount).values(members=ScoreCount.members + 1)),
+        lose_a_bucket,
+    ],
+    "board": [swap_places],
+    "reward": [check_in_for_nothing],
+    "community": [condition, league, hall, move_away],
+    "dangling": [button],
+}
+"""What only a look at everything sees."""
+
+ALONG = {"histogram": {"board"}, "board": {"sums"}, "debt": {"sums"}}
+"""What cannot be broken without breaking something else."""
 
 
 class Undone(Exception):
     """Ends a transaction without a trace."""
 
 
-async def breaches_of(community: Community, plant: Plant) -> list[Breach]:
+Found = tuple[list[Breach], list[Breach], list[Breach]]
+"""In everything, in what is new, and at the end of a test."""
+
+
+async def breaches_of(community: Community, plant: Plant) -> Found:
     """What is found when something is planted; nothing of it stays."""
-    found: list[Breach] = []
+    found: list[list[Breach]] = []
 
     def work(session: Session) -> None:
+        since = marks(session)
         plant(session)
-        found.extend(check(session, community.app.declared))
+        declared = community.app.declared
+        found.append(check(session, declared))
+        found.append(check(session, declared, news(session, since)))
+        found.append(check_quickly(session, declared))
         raise Undone
 
     with pytest.raises(Undone):
         await community.app.database.run(work)
-    return found
+    return found[0], found[1], found[2]
 
 
 async def test_a_community_that_was_lived_in_is_clean(lived_in: Community) -> None:
-    found = await breaches_of(lived_in, lambda session: None)
-    assert found == []
+    assert await breaches_of(lived_in, lambda session: None) == ([], [], [])
 
 
-@pytest.mark.parametrize("invariant", INVARIANTS)
-async def test_what_breaks_an_invariant_is_found_by_that_alone(
-    lived_in: Community, invariant: str
-) -> None:
-    for plant in PLANTED[invariant]:
-        found = await breaches_of(lived_in, plant)
-        assert {breach.invariant for breach in found} == {invariant}
+async def test_what_breaks_an_invariant_is_found_by_that_alone(lived_in: Community) -> None:
+    for invariant in INVARIANTS:
+        await is_found_alone(lived_in, invariant)
+
+
+async def is_found_alone(lived_in: Community, invariant: str) -> None:
+    seen_at_once, seen_by_night = PLANTED.get(invariant, []), NIGHTLY.get(invariant, [])
+    assert seen_at_once or seen_by_night, f"nothing is planted that breaks {invariant}"
+    for plant in [*seen_at_once, *seen_by_night]:
+        found, soon, quickly = await breaches_of(lived_in, plant)
+        broken = {breach.invariant for breach in found}
+        assert invariant in broken <= {invariant} | ALONG.get(invariant, set())
         assert all(breach.place and breach.message.endswith(".") for breach in found)
+        assert (invariant in {breach.invariant for breach in soon}) == (plant in seen_at_once)
+        assert quickly == [breach for breach in found if breach.invariant != "board"]
 
 
 async def test_of_many_breaches_the_first_are_told_and_the_others_counted(
@@ -273,6 +202,24 @@ async def test_of_many_breaches_the_first_are_told_and_the_others_counted(
         for _ in range(REPORTED + 3):
             entry(session, reason="unheard-of")
 
-    found = await breaches_of(lived_in, plant)
+    found, *_ = await breaches_of(lived_in, plant)
     assert len(found) == REPORTED + 1
     assert found[-1].message == "The same is wrong in 3 more places."
+
+
+@pytest.mark.parametrize("reason", ["", "it is spoilt on purpose"])
+async def test_a_test_ends_well_only_if_all_holds_or_it_says_why_not(url: str, reason: str) -> None:
+    async def spoils() -> None:
+        async with open_community(url) as community:
+            await community.person("Alice").says("hello")
+            plant = changed(Standing.balance, "Alice", -7)
+            await community.app.database.run(plant)
+            community.spoilt = reason
+
+    if reason:
+        await spoils()
+        return
+    with pytest.raises(
+        AssertionError, match=r"sums: community \d+, member \d+: Of its sums balance"
+    ):
+        await spoils()

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.core.context import Scope
+from bot.core.context import Scope, scope_of
 from bot.core.events import Address, Event
 from bot.core.feature import Feature
 from bot.core.refusal import Refusal
 from bot.features import FEATURES
-from bot.segments import scope_of
 from bot.services import groups, ledger, standings
 from bot.services.ledger import LIMIT, Award
 from bot.testing import PLATFORM, Community, open_community

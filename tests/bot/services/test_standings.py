@@ -25,7 +25,7 @@ SPAN: dict[Board, int] = {"all": 10**6, "30d": 30, "7d": 7}
 
 def earn(scope: Scope, source: int, member: int, points: int, day: date) -> None:
     """Give somebody points for a day."""
-    claim = Award("checkin", f"{source}", member, member, scope.now, day, points)
+    claim = Award("award", f"{source}", member, member, scope.now, day, points)
     ledger.award(scope, [claim])
 
 

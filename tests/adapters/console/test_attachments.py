@@ -1,4 +1,4 @@
-"""Pictures in the console: words on a page, words and a file in the terminal."""
+"""Pictures and files in the console: words on a page, words and a file in the terminal."""
 
 import io
 import tempfile
@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from adapters.console import pictures
+from adapters.console import attachments
 from adapters.console.room import Post
 from adapters.console.screen import Page, Terminal
-from bot.core.elements import Image
+from bot.core.elements import File, Image
 from bot.core.i18n import load_catalogue
 from bot.services.pictures.data import Card
 
@@ -22,7 +22,7 @@ WORDS = load_catalogue()["en"]
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    pictures._folder.cache_clear()
+    attachments._folder.cache_clear()
     return tmp_path
 
 
@@ -53,3 +53,11 @@ def test_where_no_file_can_be_written_the_words_are_shown(folder: Path) -> None:
     screen.post(POST, WORDS)
     assert "Ada · Level 1" in out.getvalue()
     assert ".png" not in out.getvalue()
+
+
+def test_a_file_is_written_and_its_name_keeps_its_ending(folder: Path) -> None:
+    screen, out = terminal()
+    screen.post(Post("1.1", "p1", None, (File("../board.csv", "名次"),)), WORDS)
+    (path,) = folder.glob("hearth-*/board-*.csv")
+    assert str(path) in out.getvalue()
+    assert path.read_text(encoding="utf-8") == "名次"

@@ -1,0 +1,58 @@
+"""Check-ins of members who come out of another community: made again here, in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from bot.core.context import Batch, Context
+from bot.core.events import Address, CommandInvoked, MembersMoved, Role
+from bot.features.checkins.claims import check_in
+from models import bulk
+from models.tables import CheckIn, Group, Member, Person, Receipt
+
+
+def make_again(batch: Batch[MembersMoved], command: str) -> None:
+    """Claim their days by the rules of this community, under the receipts that there are."""
+    for n in batch.events:
+        own = select(CheckIn).where(bulk.within(CheckIn.root_id, n.event.members))
+        for made in batch.session.scalars(own.order_by(CheckIn.at, CheckIn.receipt_id)).all():
+            key = CheckIn.root_id == made.root_id, CheckIn.day == made.day
+            batch.session.expunge(made)
+            batch.session.execute(delete(CheckIn).where(*key))
+            check_in(_context(batch, made, n.event.members, command), "·" * made.note_length)
+
+
+def _context(
+    batch: Batch[MembersMoved], made: CheckIn, members: Mapping[int, int], command: str
+) -> Context:
+    session = batch.session
+    receipt = session.get_one(Receipt, made.receipt_id)
+    group = session.get_one(Group, receipt.group_id)
+    member = session.get_one(Member, members[made.member_id])
+    person = session.get_one(Person, member.person_id)
+    return Context(
+        session=session,
+        now=batch.now,
+        community=batch.community,
+        declared=batch.declared,
+        catalogue=batch.catalogue,
+        key=batch.key,
+        live=batch.live,
+        raised=batch.raised,
+        last=batch.last,
+        window_held=batch.window_held,
+        event=CommandInvoked(
+            group=Address(group.platform, group.external_id),
+            external_id=receipt.external_id,
+            at=made.at,
+            command=command,
+        ),
+        group=group,
+        member=member,
+        person=person,
+        role=Role.MEMBER,
+        receipt=receipt.id,
+        language=batch.community.language,
+    )

@@ -1,0 +1,1 @@
+"""What is known of a human being: showing it, and forgetting it."""
