@@ -19,7 +19,8 @@ from bot.cli.context import (
 from bot.config import Settings
 from bot.core.clock import SystemClock
 from bot.services.backup import BackupRefused, Header, Progress, back_up, restore
-from bot.services.invariants import INVARIANTS, Breach, check
+from bot.services.invariants import INVARIANTS, Breach
+from bot.services.invariants.watch import check_everything
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -92,4 +93,4 @@ async def _restore(settings: Settings, file: Path, progress: Progress) -> Header
 
 async def _check(settings: Settings) -> list[Breach]:
     async with open_application(settings) as app:
-        return await app.database.run(lambda session: check(session, app.declared))
+        return await check_everything(app.database, app.declared, app.clock.now())

@@ -26,6 +26,8 @@ LEAST_WAIT = 1.0
 WHY_LIMIT = 256
 
 
+PINGS = re.compile(r"@(?=(?:everyone|here)\b)")
+"""In somebody's name or words it would call a whole server."""
 ALONE = "account "
 """Begins the chat of what is said to one person."""
 
@@ -62,7 +64,7 @@ def put(scope: Scope, outgoing: Iterable[Outgoing]) -> None:
             "platform": message.place.group.platform,
             "chat": _chat(message),
             "account": message.place.account.id if message.place.account else None,
-            "body": codec.dump(message),
+            "body": PINGS.sub("＠", codec.dump(message)),
             "due_at": scope.now,
             "attempts": 0,
         }
