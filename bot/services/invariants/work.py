@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from bot.core.days import local_day
 from bot.services.excuses import FREEZE, OUTAGE, REPAIR
@@ -46,8 +46,12 @@ def _may_be(day: date, at: datetime, zone: str) -> bool:
 
 
 def excused(look: Look) -> Iterator[Suspects]:
-    """A day is excused for one of three causes, and only where there is no check-in."""
-    held = and_(CheckIn.root_id == ExcusedDay.root_id, CheckIn.day == ExcusedDay.day)
+    """A day is excused for one of three causes, and only where the member did not check in.
+
+    One that an admin added leaves the excuse, which counts again when it is taken back.
+    """
+    own = exists().where(Receipt.id == CheckIn.receipt_id, Receipt.member_id == CheckIn.member_id)
+    held = and_(CheckIn.root_id == ExcusedDay.root_id, CheckIn.day == ExcusedDay.day, own)
     unheard_of = ExcusedDay.cause.not_in((FREEZE, REPAIR, OUTAGE))
     columns = (Member.community_id, ExcusedDay.root_id.label("member_id"), ExcusedDay.day)
     yield Suspects(

@@ -176,3 +176,16 @@ async def test_the_day_is_that_of_the_members_zone(url: str) -> None:
         assert "+5 points" in (await olga.says("/checkin correct @bob 2026-03-02")).public
         assert await is_sound(community)
         assert "already checked in" in (await bob.says("/checkin")).private
+
+
+async def test_a_day_that_was_excused_is_so_again_when_its_correction_is_taken_back(
+    community: Community, olga: Person, alice: Person
+) -> None:
+    await alice.says("/checkin")  # a freeze is spent for the 3rd
+    before = await rows(community)
+    assert "freeze" in str(before)
+    await olga.says("/checkin correct @alice 2026-03-03")
+    assert await is_sound(community)
+    await olga.says("/checkin correct @alice 2026-03-03 undo")
+    assert await rows(community) == before
+    assert await is_sound(community)
