@@ -160,15 +160,15 @@ class World(ABC):
 
     async def delete(self, who: Person, message: str) -> None:
         """Delete one's message, where the platform tells of that."""
-        raise NotImplementedError
+        raise NotImplementedError  # a world that tells of it brings its own
 
     async def edit(self, who: Person, message: str, text: str) -> None:
         """Write one's message anew, where the platform tells of that."""
-        raise NotImplementedError
+        raise NotImplementedError  # a world that tells of it brings its own
 
     async def forward(self, who: Person, text: str) -> None:
         """Bring somebody else's words, where the platform tells them from one's own."""
-        raise NotImplementedError
+        raise NotImplementedError  # a world that tells of it brings its own
 
     @abstractmethod
     async def repeat(self) -> None:
