@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.core import answering
 from bot.core.actions import Action, Outgoing, Place, Say
-from bot.core.commands import Command, Reply, bind
+from bot.core.binding import bind
+from bot.core.commands import Command, Reply
 from bot.core.context import Context, Scope, scope_of
 from bot.core.elements import NEWLINE, Button, Code, Elements
 from bot.core.events import Address, CommandInvoked, Role

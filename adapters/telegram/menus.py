@@ -53,11 +53,11 @@ async def offer_menus(client: Client, app: Application, commands: CommandSet) ->
 
 
 def _entries(commands: Iterable[Command], role: Role, words: Words) -> list[dict[str, Any]]:
-    offered = [command for command in commands if command.role <= role][:MOST]
+    offered = [c for c in commands if c.role <= role and not c.group][:MOST]
     return [
         {
             "command": command.name,
-            "description": words.plain(f"command.{command.name}")[:DESCRIPTION_LIMIT],
+            "description": words.plain(command.key)[:DESCRIPTION_LIMIT],
         }
         for command in offered
     ]

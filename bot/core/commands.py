@@ -8,15 +8,12 @@ import types
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 from bot.core.actions import Action
-from bot.core.amounts import span, whole_number
 from bot.core.days import find_zone
-from bot.core.events import CommandInvoked, Role, Sender
+from bot.core.events import Role
 from bot.core.names import printable
-from bot.core.refusal import Misused, Refusal
 
 Rest = NewType("Rest", str)
 """The remainder of the line, spaces and all."""
@@ -30,7 +27,6 @@ Zone = NewType("Zone", str)
 Reply = Action | Sequence[Action] | None
 Handler = Callable[..., Reply]
 
-SHOWN = 40
 SLASHES = ("/", "／")
 NAMES_A_MEMBER = re.compile(r"[@＠]|#\d{1,18}$")
 NO_DEFAULT = inspect.Parameter.empty
@@ -43,10 +39,6 @@ class MemberRef:
     member: int
     root: int
     name: str
-
-
-FindMember = Callable[[Sender | str | None], MemberRef | None]
-"""Finds whom a mention, a typed name or (None) the answered message means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, known on every platform by the same name."""
+    """A command, known on every platform by the same name.
+
+    Some have two words: `challenge join` is one of the group of `challenge`.
+    """
 
     name: str
     handler: Handler
@@ -88,6 +83,8 @@ class Command:
     """By choice of the first argument, who may make it, if that is not `role`."""
     demands: Callable[[str], Role] | None = None
     """Who may call it with some arguments, where it takes more than a choice to tell."""
+    spellings: tuple[str, ...] = ()
+    """Other ways to type the second word of its name: `加入` for `join`."""
     own: bool = False
     """Whether it is about nothing but the caller, so that it stays theirs when they have left."""
 
@@ -102,6 +99,16 @@ class Command:
         """The choice that a typed word means, where an argument has choices."""
         word = unicodedata.normalize("NFKC", word).casefold()
         return self.aliases.get(word, word)
+
+    @property
+    def group(self) -> str:
+        """The name of the command to whose group it belongs; empty if to none."""
+        return self.name.partition(" ")[0] if " " in self.name else ""
+
+    @property
+    def key(self) -> str:
+        """What its words begin with."""
+        return f"command.{self.name.replace(' ', '_')}"
 
     @property
     def usage(self) -> str:
@@ -132,6 +139,12 @@ class CommandSet:
         self._keywords = {
             word: command for command in self._commands.values() for word in command.keywords
         }
+        self._members = {
+            (command.group, word): command
+            for command in self._commands.values()
+            if command.group
+            for word in (command.name.partition(" ")[2], *command.spellings)
+        }
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -152,16 +165,28 @@ class CommandSet:
         if explicit:
             name, *rest = line[1:].split(maxsplit=1) or [""]
             if name.casefold() in self:
-                return name.casefold(), "".join(rest).strip()
+                return self._member(name.casefold(), "".join(rest).strip())
         line = line[1:] if explicit or line.startswith("#") else line
         for word, command in self._keywords.items():
             after = line[len(word) :]
             if line.startswith(word) and not (after and after[0].isalnum()):
                 typed = after.lstrip(" \t\n,.!:;，。！：；、~～").strip()
-                arguments = f"{command.phrases.get(word, '')} {typed}".strip()
-                meant = explicit or _is_meant(command, arguments)
-                return (command.name, arguments) if meant else None
+                phrase = f"{command.phrases.get(word, '')} {typed}".strip()
+                called, arguments = self._member(command.name, phrase)
+                meant = explicit or _is_meant(self[called], arguments)
+                return (called, arguments) if meant else None
         return None
+
+    def _member(self, name: str, arguments: str) -> tuple[str, str]:
+        """The command of a group that the first word after the group's name means, if one."""
+        first, *rest = arguments.split(maxsplit=1) or [""]
+        word = unicodedata.normalize("NFKC", first).casefold()
+        member = self._members.get((name, word))
+        return (member.name, "".join(rest)) if member else (name, arguments)
+
+    def group(self, name: str) -> list[Command]:
+        """The commands of a group, in the order of their declaration."""
+        return [command for command in self if command.group == name]
 
     def named(self, word: str) -> Command | None:
         """The command of that name or keyword, with or without its slash."""
@@ -194,107 +219,3 @@ def _is_clear(command: Command, parameter: Parameter, word: str) -> bool:
     if parameter.kind is MemberRef:
         return bool(NAMES_A_MEMBER.match(word))
     return word.isdecimal() if parameter.kind is int else word.isascii()
-
-
-def bind(command: Command, event: CommandInvoked, find: FindMember) -> dict[str, Any]:
-    """The arguments that `event` gives to the handler of `command`, by name.
-
-    Raises Misused, in words for the member, for arguments that do not fit.
-    """
-    binder = _Binder(command, event, find)
-    values = {parameter.name: binder.take(parameter) for parameter in binder.order}
-    if binder.words:
-        raise Misused("arguments.too_many", given=binder.words[0][:SHOWN])
-    return {name: value for name, value in values.items() if value is not NO_DEFAULT}
-
-
-class _Binder:
-    """Takes words off the line, one argument after the other."""
-
-    def __init__(self, command: Command, event: CommandInvoked, find: FindMember) -> None:
-        self.command = command
-        self.line = printable(event.arguments)
-        self.words = self.line.split()
-        self.mentions = event.mentions
-        self.marks = [word for word in self.words if word[0] in "@＠"]
-        self.find = find
-        self.trails = any(p.kind in (Rest, Title, Zone) for p in command.parameters)
-        self.order = list(command.parameters)
-        if not self.trails:
-            self.order.sort(key=lambda parameter: parameter.kind is not MemberRef)
-        self.replying = event.reply_to is not None or event.to is not None
-
-    def take(self, parameter: Parameter) -> Any:
-        if parameter.kind in (Rest, Title):
-            return self._rest(parameter)
-        if parameter.kind is Zone:
-            return self._zone(parameter)
-        if parameter.kind is MemberRef:
-            return self._member(parameter)
-        if not self.words:
-            return self._missing(parameter)
-        value = self._converted(parameter, self.words[0])
-        if value is None and not parameter.required:
-            return self._missing(parameter)
-        if value is None:
-            raise Misused("arguments.unfit", given=self.words[0][:SHOWN], name=parameter.usage)
-        self.words.pop(0)
-        return value
-
-    def _rest(self, parameter: Parameter) -> Any:
-        if not self.words:
-            return self._missing(parameter)
-        rest = self.line.split(maxsplit=len(self.line.split()) - len(self.words))[-1]
-        self.words = []
-        return Rest(rest)
-
-    def _zone(self, parameter: Parameter) -> Any:
-        typed = self._rest(parameter)
-        if typed is parameter.default:
-            return typed
-        found = find_zone(typed)
-        if found is None:
-            raise Refusal("timezone.unknown", given=typed[:SHOWN])
-        return Zone(found)
-
-    def _member(self, parameter: Parameter) -> Any:
-        """A member is named by @, or by # and their id, as buttons do; else the reply counts.
-
-        The name may stand anywhere, unless the command takes the remainder of the line: there it
-        comes in its turn, and whoever is named further on is only spoken of.
-        """
-        within = self.words[:1] if self.trails else self.words
-        word = next((word for word in within if NAMES_A_MEMBER.match(word)), None)
-        if word is not None:
-            self.words.remove(word)
-            number = word if word[0] == "#" else None
-            found = self.find(self._marked(word) or number or word.lstrip("@＠#"))
-            if not found:
-                raise Misused("arguments.unknown_member", given=word[:SHOWN])
-            return found
-        return (self.find(None) if self.replying else None) or self._missing(parameter)
-
-    def _marked(self, word: str) -> Sender | None:
-        """The account behind a word with an @; platforms mark some of them and not others."""
-        if len(self.marks) == len(self.mentions) and word in self.marks:
-            return self.mentions[self.marks.index(word)]
-        for sender in self.mentions:
-            names = (sender.name.replace(" ", "_"), sender.username or "", sender.account.id)
-            if word[1:].casefold() in map(str.casefold, names):
-                return sender
-        return None
-
-    def _missing(self, parameter: Parameter) -> Any:
-        if parameter.required:
-            raise Misused("arguments.missing", name=parameter.usage)
-        return parameter.default
-
-    def _converted(self, parameter: Parameter, word: str) -> Any:
-        if parameter.choices:
-            word = self.command.choice(word)
-            return word if word in parameter.choices else None
-        if parameter.kind is int:
-            return whole_number(word)
-        if parameter.kind is timedelta:
-            return span(word)
-        return word

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 ID_LIMIT = 128
 """Characters of the longest id that is kept."""
@@ -26,6 +26,14 @@ class Address(NamedTuple):
 
     platform: str
     id: str
+
+
+class Attachment(NamedTuple):
+    """A picture or file that came with a message. What is in it is not part of it."""
+
+    kind: Literal["photo", "file"]
+    mark: bytes
+    """At most 16 bytes that tell it from others: see bot.core.likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class CommandInvoked(Event):
     """What was typed after the name."""
     mentions: tuple[Sender, ...] = ()
     """Accounts that the platform marked in the arguments, in order."""
+    attached: tuple[Attachment, ...] = ()
+    """What came with it, or with the sender's own message that it answers."""
     reply_to: str | None = None
     to: Address | None = None
     present: bool = True

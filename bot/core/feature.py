@@ -126,9 +126,13 @@ class Feature:
         phrases: Mapping[str, str] | None = None,
         roles: Mapping[str, Role] | None = None,
         demands: Callable[[str], Role] | None = None,
+        spellings: tuple[str, ...] = (),
         own: bool = False,
     ) -> Callable[[H], H]:
         """Declare a command. Words: `command.<name>`, and `command.<name>.<argument>` for each.
+
+        A name of two words (in the keys of its words joined by `_`) belongs to the group that a
+        command named by the first one heads; `spellings` are other ways to type the second.
 
         `roles` names choices of the first argument that need another role than `role`; `demands`
         tells from the arguments which role they need, where a choice does not. What is `own`
@@ -138,6 +142,7 @@ class Feature:
         def declare(handler: H) -> H:
             known = {"aliases": aliases or {}, "phrases": phrases or {}, "roles": roles or {}}
             given = {"role": role, "keywords": keywords, "demands": demands, "own": own}
+            given["spellings"] = spellings
             self.commands.append(command_of(handler, name, **given, **known))
             return handler
 

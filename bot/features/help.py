@@ -24,7 +24,11 @@ def help_(ctx: Context, command: str | None = None) -> Say:
 
 
 def _allowed(ctx: Context) -> list[Command]:
-    return [command for command in ctx.declared.commands if command.role <= ctx.role]
+    return [
+        command
+        for command in ctx.declared.commands
+        if command.role <= ctx.role and not command.group
+    ]
 
 
 def _list(ctx: Context) -> Elements:
@@ -45,12 +49,15 @@ def _typed(ctx: Context, command: Command) -> Elements:
 def _one(ctx: Context, command: Command) -> Elements:
     lines = [(Code(command.usage), *ctx.text("help.line", what=_words(ctx, command)))]
     for parameter in command.parameters:
-        what = ctx.text(f"command.{command.name}.{parameter.name}")
+        what = ctx.text(f"{command.key}.{parameter.name}")
         lines.append((Code(parameter.name), *ctx.text("help.line", what=what)))
+    for one in ctx.declared.commands.group(command.name):
+        if one.role <= ctx.role:
+            lines.append((Code(one.usage), *ctx.text("help.line", what=_words(ctx, one))))
     if command.keywords:
         lines.append(ctx.text("help.keywords", words=list(command.keywords)))
     return tuple(element for line in lines for element in (*line, NEWLINE))[:-1]
 
 
 def _words(ctx: Context, command: Command) -> Elements:
-    return ctx.text(f"command.{command.name}")
+    return ctx.text(command.key)

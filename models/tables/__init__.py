@@ -2,11 +2,21 @@
 
 from models.tables.base import Base, Moment
 from models.tables.boards import Board, LeaguePlace, Season, SeasonPlace
+from models.tables.challenges import (
+    Challenge,
+    ChallengeEntry,
+    Enrolment,
+    FreezeBought,
+    Leave,
+    MakeUp,
+    Team,
+)
 from models.tables.checkins import CheckIn, ExcusedDay, Heartbeat, Outage
 from models.tables.erasures import Erasure
 from models.tables.fairness import Sketch
+from models.tables.forms import FormDraft
 from models.tables.governance import AuditEntry
-from models.tables.people import Account, Community, Group, Member, Person
+from models.tables.people import Account, Community, Group, Member, Person, ZoneChange
 from models.tables.platforms import AdapterNote, ButtonLine
 from models.tables.points import ErasedTotal, LedgerEntry, LevelNotice, ScoreCount, Standing, Tally
 from models.tables.receipts import Condition, Quarantine, Receipt
@@ -19,18 +29,25 @@ __all__ = [
     "Base",
     "Board",
     "ButtonLine",
+    "Challenge",
+    "ChallengeEntry",
     "CheckIn",
     "Community",
     "Condition",
+    "Enrolment",
     "ErasedTotal",
     "Erasure",
     "ExcusedDay",
+    "FormDraft",
+    "FreezeBought",
     "Group",
     "Heartbeat",
     "JobRun",
     "LeaguePlace",
+    "Leave",
     "LedgerEntry",
     "LevelNotice",
+    "MakeUp",
     "Member",
     "Moment",
     "Outage",
@@ -44,4 +61,6 @@ __all__ = [
     "Sketch",
     "Standing",
     "Tally",
+    "Team",
+    "ZoneChange",
 ]

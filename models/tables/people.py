@@ -127,3 +127,21 @@ class Member(Base):
     def root(self) -> int:
         """The id of the member for whom this one's points count."""
         return self.root_id or self.id
+
+
+class ZoneChange(Base):
+    """From a moment on, a person's days, or a community's, are those of another time zone."""
+
+    __tablename__ = "zone_change"
+    privacy = (Link("person_id", Erase(), to="person"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    """Whose zone it is: a community's, or else a person's."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    before: Mapped[str] = mapped_column(String(64))
+    """IANA name; empty for a person who had none of their own."""
+    after: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index(None, "person_id", "at"), Index(None, "community_id", "at"))

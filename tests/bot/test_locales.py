@@ -18,8 +18,8 @@ BOT = Path(LOCALES).parent
 
 def declared_keys() -> Iterator[str]:
     for command in DECLARED.commands:
-        yield f"command.{command.name}"
-        yield from (f"command.{command.name}.{p.name}" for p in command.parameters)
+        yield command.key
+        yield from (f"{command.key}.{p.name}" for p in command.parameters)
     yield from (f"setting.{name}" for name in DECLARED.settings)
     yield from (f"reason.{name}" for name in DECLARED.reasons)
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from bot.calls import call
 from bot.core import codec
 from bot.core.actions import Outgoing, Say
-from bot.core.commands import MemberRef, bind
+from bot.core.binding import bind
+from bot.core.commands import MemberRef
 from bot.core.elements import Button, plain
 from bot.core.events import Address, CommandInvoked, Role, Sender
 from bot.core.feature import Declared

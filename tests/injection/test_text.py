@@ -31,7 +31,8 @@ from bot.core import codec
 from bot.core.actions import Outgoing, Place, Say
 from bot.core.amounts import INT_DIGITS, span, whole_number
 from bot.core.clock import ManualClock
-from bot.core.commands import Command, MemberRef, bind
+from bot.core.binding import bind
+from bot.core.commands import Command, MemberRef
 from bot.core.days import find_zone
 from bot.core.elements import Bold, Code, Mention, Table, Text, aligned
 from bot.core.events import Address, CommandInvoked, Event, Role

@@ -9,7 +9,8 @@ from typing import Literal
 from sqlalchemy import delete, select
 
 from bot.core.actions import Say
-from bot.core.commands import MemberRef, bind, command_of
+from bot.core.binding import bind
+from bot.core.commands import MemberRef, command_of
 from bot.core.context import Context
 from bot.core.days import day_span, local_day
 from bot.core.elements import Bold

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.events import Address
 from bot.services.groups import NewCommunity, add_group, find_group, group_at
-from models.tables import Board, Community, Group, Member, Receipt, Season
+from models.tables import Board, Challenge, Community, Group, Member, Receipt, Season
 
 YOUNG = timedelta(days=2)
 """A platform keeps what was not fetched for a day, so a move is not told much later than that."""
@@ -91,6 +91,7 @@ def is_untimely(session: Session, community: Community, now: datetime, start: Ne
 def _has_been_kept(session: Session, community: Community) -> bool:
     """Whether somebody has made something of it."""
     made = (
+        select(Challenge.id).where(Challenge.community_id == community.id),
         select(Board.id).where(Board.community_id == community.id),
         select(Season.id).where(Season.community_id == community.id),
         select(Member.id).where(Member.community_id == community.id, Member.root_id.is_not(None)),

@@ -24,6 +24,7 @@ from models.tables import (
     OutboxMessage,
     Receipt,
     ScoreCount,
+    ZoneChange,
 )
 
 
@@ -75,7 +76,7 @@ def give_up(scope: Scope, arrival: Arrival, claims: list[Award]) -> None:
     _hand_over(scope, ends)
     for table, column in _referring():
         session.execute(delete(table).where(bulk.within(table.c[column], arrival.members)))
-    for own in (ScoreCount, JobRun, ErasedTotal):
+    for own in (ScoreCount, JobRun, ErasedTotal, ZoneChange):
         session.execute(delete(own).where(own.community_id == ends))
     # Entries may go now that their members are gone.
     session.execute(delete(LedgerEntry).where(LedgerEntry.community_id == ends))
