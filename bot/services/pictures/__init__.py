@@ -2,7 +2,7 @@
 
     data = draw(Image("card", alt, Card(...).data()))
 
-Whoever draws waits for about 20 ms: an adapter calls it in a thread. Pillow is imported by the
+Whoever draws waits for 20 to 150 ms: an adapter calls it in a thread. Pillow is imported by the
 first picture and by nothing before.
 """
 
@@ -31,7 +31,31 @@ def _calendar(data: str) -> bytes:
     return draw_calendar(data)
 
 
-PICTURES: dict[str, Callable[[str], bytes]] = {"card": _card, "calendar": _calendar}
+def _certificate(data: str) -> bytes:
+    from bot.services.pictures.certificate import draw_certificate
+
+    return draw_certificate(data)
+
+
+def _progress(data: str) -> bytes:
+    from bot.services.pictures.progress import draw_progress
+
+    return draw_progress(data)
+
+
+def _dropoff(data: str) -> bytes:
+    from bot.services.pictures.dropoff import draw_dropoff
+
+    return draw_dropoff(data)
+
+
+PICTURES: dict[str, Callable[[str], bytes]] = {
+    "card": _card,
+    "calendar": _calendar,
+    "certificate": _certificate,
+    "progress": _progress,
+    "dropoff": _dropoff,
+}
 """Who draws which picture: from the data of its Image to a PNG."""
 
 _drawing = Lock()

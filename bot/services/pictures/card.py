@@ -12,15 +12,15 @@ from bot.services.pictures.colours import (
     COATS,
     DUSK,
     EMBER,
-    GROOVE,
     INK,
     PAPER,
     QUIET,
     SHADE,
     WHITE,
 )
-from bot.services.pictures.data import Card, Fact
+from bot.services.pictures.data import Card
 from bot.services.pictures.fonts import EMOJI
+from bot.services.pictures.rows import GAP, bar, bar_words, facts
 from bot.services.pictures.shapes import disc, png, rounded
 from bot.services.pictures.text import DOT, fitted, line
 
@@ -32,10 +32,9 @@ RADIUS = 90
 LETTERS, LETTERS_ROOM = (84, 72, 60, 48), 146
 COLUMN = 284
 """Where the words begin, beside the circle."""
-GAP = 24
 
 NAME_LINE, LEVEL_LINE, FACT_LINE = 118, 182, 258
-BAR_TOP, BAR_HEIGHT = 376, 28
+BAR_TOP = 376
 
 
 def draw_card(data: str) -> bytes:
@@ -44,8 +43,10 @@ def draw_card(data: str) -> bytes:
     canvas = _ground().copy()
     _circle(canvas, card.name)
     _heading(canvas, card, _place(canvas, card))
-    _facts(canvas, card.facts)
-    _progress(canvas, card)
+    facts(canvas, card.facts, (COLUMN, RIGHT), FACT_LINE)
+    bar_words(canvas, (MARGIN, RIGHT), BAR_TOP, card.reached, card.ahead)
+    done, whole = card.earned - card.floor, card.ceiling - card.floor
+    bar(canvas, (MARGIN, RIGHT), BAR_TOP, done, whole)
     return png(canvas)
 
 
@@ -105,36 +106,3 @@ def _heading(canvas: Image.Image, card: Card, end: int) -> None:
     level.draw(canvas, COLUMN + GAP, LEVEL_LINE, WHITE)
     title = line(card.title, 28).within(end - right - GAP)
     title.draw(canvas, right + GAP, LEVEL_LINE, QUIET)
-
-
-def _facts(canvas: Image.Image, facts: tuple[Fact, ...]) -> None:
-    """Side by side, each in as much room as the others."""
-    room = (RIGHT - COLUMN) // max(1, len(facts))
-    for n, fact in enumerate(facts):
-        x = COLUMN + n * room
-        figure = line(f"{fact.icon} {fact.figure}", 36, bold=True).within(room - GAP)
-        figure.draw(canvas, x, FACT_LINE, INK)
-        line(fact.label, 24).within(room - GAP).draw(canvas, x, FACT_LINE + 38, QUIET)
-
-
-def _progress(canvas: Image.Image, card: Card) -> None:
-    reached = line(card.reached, 26, bold=True).within((RIGHT - MARGIN) // 2)
-    reached.draw(canvas, MARGIN, BAR_TOP - 18, INK)
-    ahead = line(card.ahead, 24).within(RIGHT - MARGIN - reached.width - GAP)
-    ahead.draw(canvas, RIGHT - ahead.width, BAR_TOP - 18, QUIET)
-    whole = RIGHT - MARGIN
-    rounded(canvas, _bar(whole), BAR_HEIGHT // 2, GROOVE)
-    if filled := _filled(card, whole):
-        rounded(canvas, _bar(filled), BAR_HEIGHT // 2, EMBER)
-
-
-def _bar(width: int) -> tuple[int, int, int, int]:
-    return (MARGIN, BAR_TOP, MARGIN + width, BAR_TOP + BAR_HEIGHT)
-
-
-def _filled(card: Card, whole: int) -> int:
-    """How many pixels of the bar are full: none, or enough for round ends."""
-    if card.ceiling <= card.floor:
-        return whole
-    done = min(max(card.earned - card.floor, 0), card.ceiling - card.floor)
-    return max(BAR_HEIGHT, whole * done // (card.ceiling - card.floor)) if done else 0

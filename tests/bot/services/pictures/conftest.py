@@ -1,4 +1,4 @@
-"""Cards and months of people that nobody is."""
+"""Cards, months and certificates of people that nobody is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from PIL import Image, ImageChops
 
 from bot.core.elements import Image as Picture
 from bot.services.pictures import draw
-from bot.services.pictures.data import Card, Day, Fact, Mark, Month
+from bot.services.pictures.data import (
+    Card,
+    Certificate,
+    Day,
+    Dropoff,
+    Fact,
+    Mark,
+    Month,
+    Point,
+    Progress,
+    Shown,
+    Sign,
+    Week,
+)
 
 CARD = Card(
     name="Ada Lovelace",
@@ -36,6 +49,56 @@ MONTH = Month(
     ),
     footer=("🔥 3 days in a row", "Longest: 11 days"),
 )
+CERTIFICATE = Certificate(
+    community="Night Readers",
+    heading="Certificate",
+    given_to="awarded to",
+    name="Ada Lovelace",
+    finished="for finishing",
+    challenge="21 days of morning pages",
+    done="19 of 21 days · longest streak 12 days",
+    title="Steady flame",
+    dates="Mar 1 – 21, 2027",
+    issued="Issued on Mar 22, 2027",
+    code="No. 12-0034",
+)
+PROGRESS = Progress(
+    title="21 days of morning pages",
+    name="Ada Lovelace",
+    weekdays=MONTH.weekdays,
+    weeks=tuple(Week("Feb" if n == 0 else "", week) for n, week in enumerate(MONTH.weeks)),
+    done=14,
+    goal=21,
+    reached="14 / 21",
+    ahead="7 days to go",
+    legend=(Sign("done", "done"), Sign("excused", "excused"), Sign("featured", "featured")),
+    footer=MONTH.footer,
+)
+DROPOFF = Dropoff(
+    title="21 days of morning pages",
+    facts=(Fact("", "64", "started"), Fact("", "37", "on track"), Fact("", "0", "finished")),
+    points=tuple(Point(str(n), value) for n, value in enumerate((64, 61, 60, 49, 48, 37), 1)),
+    ticks=tuple(Point(str(n), n) for n in (0, 20, 40, 60, 80)),
+    fall=3,
+    fallen="day 4: −11",
+    across="day",
+    up="members on track",
+)
+SHOWN: dict[str, Shown] = {
+    "card": CARD,
+    "calendar": MONTH,
+    "certificate": CERTIFICATE,
+    "progress": PROGRESS,
+    "dropoff": DROPOFF,
+}
+SEEN = 24
+"""By how much a colour has to differ for somebody to see it."""
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, Shown]:
+    """One of each picture."""
+    return SHOWN
 
 
 @pytest.fixture(scope="session")
@@ -49,12 +112,17 @@ def month() -> Month:
 
 
 @pytest.fixture(scope="session")
+def progress() -> Progress:
+    return PROGRESS
+
+
+@pytest.fixture(scope="session")
 def drawn() -> Callable[..., Image.Image]:
-    """The card, or the month, with some of it changed, as it is seen."""
+    """One of the examples, with some of it changed, as it is seen."""
 
     def draw_(kind: str, **changes: Any) -> Image.Image:
-        shown = replace(CARD, **changes) if kind == "card" else replace(MONTH, **changes)
-        return Image.open(BytesIO(draw(Picture(kind, "", shown.data()))))
+        shown = replace(SHOWN[kind], **changes)
+        return Image.open(BytesIO(draw(Picture(kind, "", shown.data())))).convert("RGB")
 
     return draw_
 
@@ -63,3 +131,14 @@ def drawn() -> Callable[..., Image.Image]:
 def difference() -> Callable[[Image.Image, Image.Image], tuple[int, int, int, int] | None]:
     """The box within which two pictures differ."""
     return lambda one, other: ImageChops.difference(one, other).getbbox()
+
+
+@pytest.fixture(scope="session")
+def visible() -> Callable[[Image.Image, Image.Image], tuple[int, int, int, int] | None]:
+    """The box within which two pictures differ so much that it is seen."""
+
+    def box(one: Image.Image, other: Image.Image) -> tuple[int, int, int, int] | None:
+        grey = ImageChops.difference(one, other).convert("L")
+        return grey.point(lambda value: 255 * (value > SEEN)).getbbox()
+
+    return box

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.services.pictures.calendar import LOOKS, MARGIN, RIGHT, SIZE, _ground
+from bot.services.pictures.calendar import LOOKS, MARGIN, RIGHT, SIZE
 from bot.services.pictures.colours import BAND, EMBER
 from bot.services.pictures.data import Day, Mark
+from bot.services.pictures.paper import paper
 
 Drawn = Callable[..., Image.Image]
 Difference = Callable[[Image.Image, Image.Image], tuple[int, int, int, int] | None]
@@ -35,7 +36,7 @@ def test_whatever_it_tells_stays_between_the_margins(
         footer=tuple(data.draw(st.lists(TEXT, max_size=5))),
     )
     assert shown.size == SIZE
-    left, top, right, bottom = difference(shown, _ground()) or (MARGIN, 40, RIGHT, 40)
+    left, top, right, bottom = difference(shown, paper(*SIZE)) or (MARGIN, 40, RIGHT, 40)
     assert left >= MARGIN - OVERHANG
     assert right <= RIGHT + OVERHANG
     assert top >= MARGIN // 2
