@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.core.keep import KEEP, Keep
 from bot.segments import take_segment
 from bot.services import outbox, quarantine
 from bot.services.groups import NewCommunity
+from bot.services.running import Unasked
 from models.database import Database
 from models.faults import DatabaseUnreachable
 
@@ -102,9 +104,8 @@ class Application:
 
     async def _call(self, event: CommandInvoked, taken: Taken) -> None:
         event = unfold(event)
-        role = await self._role(event)
         try:
-            answers = await self.database.run(lambda s: call(self, s, event, role))
+            answers = await self._answers(event)
         except DatabaseUnreachable:
             raise
         except Exception as error:
@@ -114,21 +115,31 @@ class Application:
             taken.new += 1
             taken.outgoing += answers
 
-    async def _role(self, event: CommandInvoked) -> Role | None:
-        """The sender's role; asked afresh where the command needs more than a member's.
+    async def _answers(self, event: CommandInvoked) -> list[Outgoing] | None:
+        """What a command answers; None if it was run before.
 
-        None if the platform cannot tell now.
+        The role is asked afresh where the command, or one that it runs in turn, needs more than a
+        member's.
         """
+        told = event.sender.role if event.sender else Role.MEMBER
+        if self._needed(event) == Role.MEMBER:
+            with suppress(Unasked):
+                return await self.database.run(lambda s: call(self, s, event, told, asked=False))
+        role = await self._role(event)
+        return await self.database.run(lambda s: call(self, s, event, role, asked=True))
+
+    async def _role(self, event: CommandInvoked) -> Role | None:
+        """The sender's role, asked afresh; None if the platform cannot tell now."""
         if event.sender is None:
             return Role.MEMBER
         adapter = self.adapters.get(event.group.platform)
-        if adapter and self._needed(event) > Role.MEMBER:
-            try:
-                return await adapter.role(event.sender.account, event.group)
-            except Exception:
-                log.warning("the role of a sender could not be asked", exc_info=True)
-                return None
-        return event.sender.role
+        if adapter is None:
+            return event.sender.role
+        try:
+            return await adapter.role(event.sender.account, event.group)
+        except Exception:
+            log.warning("the role of a sender could not be asked", exc_info=True)
+            return None
 
     def _needed(self, event: CommandInvoked) -> Role:
         if event.command not in self.declared.commands:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.core import answering
 from bot.core.actions import Action, Outgoing, Place, Say
-from bot.core.binding import bind
 from bot.core.commands import Command, Reply
 from bot.core.context import Context, Scope, scope_of
 from bot.core.elements import NEWLINE, Button, Code, Elements
@@ -22,6 +21,7 @@ from bot.core.names import printable
 from bot.core.refusal import Misused, Refusal
 from bot.segments import House, listen, outbox_of
 from bot.services import groups, people, presence, quarantine, receipts
+from bot.services.running import Unasked, run
 from models.faults import lost_a_race
 from models.tables import Group, Member, Person
 
@@ -31,28 +31,30 @@ MARKED = re.compile(r"@(\w+)")
 
 
 def call(
-    house: House, session: Session, event: CommandInvoked, role: Role | None
+    house: House, session: Session, event: CommandInvoked, role: Role | None, *, asked: bool = True
 ) -> list[Outgoing] | None:
     """Run a command; return what it answers, or None if it was run before.
 
-    What refuses, or breaks, leaves the receipt and nothing else; where the role is not known not
-    even that, so that the same button can be pressed again.
+    `asked` tells whether the platform was asked for the role just now; raises Unasked if it was
+    not, and has to be. What refuses, or breaks, leaves the receipt and nothing else; where the
+    role is not known not even that, so that the same button can be pressed again.
     """
     trying = session.begin_nested() if role is None else None
-    answers = _called(house, session, event, role)
+    answers = _called(house, session, event, role, asked)
     if trying:
         trying.rollback()
     return answers
 
 
 def _called(
-    house: House, session: Session, event: CommandInvoked, role: Role | None
+    house: House, session: Session, event: CommandInvoked, role: Role | None, asked: bool
 ) -> list[Outgoing] | None:
     group = groups.group_at(session, event.group, event.group_title, house.clock.now(), house.start)
     scope = scope_of(house, session, group.community)
     context = _context(scope, group, event, role or Role.MEMBER)
     if context is None:
         return _masked(scope, group, event)
+    context.asked = asked
     if not context.receipt:
         return None
     return _outgoing(event, _answer(context, role))
@@ -135,7 +137,7 @@ def _answer(context: Context, role: Role | None) -> Reply:
     except Refusal as refusal:
         return _refused(context, context.text(refusal.key, **refusal.values))
     except Exception as error:
-        if lost_a_race(error):
+        if isinstance(error, Unasked) or lost_a_race(error):
             raise
         log.exception("command %s failed", name)
         quarantine.put(context.session, context.event, error, context.now)
@@ -149,18 +151,7 @@ def _refused(context: Context, words: Elements) -> Say:
 def _run(context: Context, command: Command, role: Role | None) -> Reply:
     if role is None:
         raise Refusal("refusal.unsure")
-    event = context.event
-    needed = command.role_for(event.arguments)
-    if role < needed:
-        raise Refusal("refusal.role", role=context.text(f"role.{needed.name.lower()}"))
-    if context.member.left_at is not None and not command.own:
-        raise Refusal("refusal.gone")
-    arguments = bind(
-        command,
-        event,
-        lambda wanted: people.find_member(context, context.group, wanted, event),
-    )
-    reply = command.handler(context, **arguments)
+    reply = run(context, command)
     outbox_of(context, listen(context, ()))
     return reply
 

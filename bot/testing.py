@@ -15,9 +15,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from bot.app import Application, perform
+from bot.core import likeness
 from bot.core.actions import Action, Delivered, Outcome, Outgoing, React, Say
 from bot.core.adapter import Receive
 from bot.core.clock import ManualClock
@@ -25,6 +27,7 @@ from bot.core.commands import CommandSet
 from bot.core.elements import Button, plain
 from bot.core.events import (
     Address,
+    Attachment,
     CommandInvoked,
     Event,
     MemberJoined,
@@ -171,27 +174,35 @@ class Person:
     community: Community
     sender: Sender
 
-    async def says(
-        self, text: str, *, reply_to: str | None = None, at: datetime | None = None
-    ) -> Heard:
-        """Send a message; one that calls a command runs it."""
-        return await self.community.receives([self.message(text, reply_to=reply_to, at=at)])
+    async def says(self, text: str, **about: Any) -> Heard:
+        """Send a message; one that calls a command runs it. See `message`."""
+        return await self.community.receives([self.message(text, **about)])
 
     def message(
-        self, text: str, *, reply_to: str | None = None, at: datetime | None = None
+        self,
+        text: str,
+        *,
+        photo: bytes | str | None = None,
+        reply_to: str | None = None,
+        at: datetime | None = None,
     ) -> Event:
-        """The event of a message, not yet received."""
+        """The event of a message, not yet received; with a photo, or one that only has a name."""
         about = self._about(at)
         called = self.community.stage.commands.recognise(text)
         if called is None:
             about |= {"length": len(text), "sketch": sketch(text, KEY)}
             return MessageSent(reply_to=reply_to, **about)
         command, arguments = called
-        return CommandInvoked(command=command, arguments=arguments, reply_to=reply_to, **about)
+        about |= {"reply_to": reply_to, "attached": _attached(photo)}
+        return CommandInvoked(command=command, arguments=arguments, **about)
 
     async def presses(self, line: str) -> Heard:
         """Press a button that holds a command line."""
         return await self.says(line)
+
+    async def answers(self, text: str) -> Heard:
+        """Answer what a form asks for."""
+        return await self.says(f"/form answer {text}")
 
     async def deletes(self, message: str) -> Heard:
         """Delete a message."""
@@ -221,6 +232,14 @@ class Person:
             "at": at or self.community.clock.now(),
             "sender": self.sender,
         }
+
+
+def _attached(photo: bytes | str | None) -> tuple[Attachment, ...]:
+    if photo is None:
+        return ()
+    if isinstance(photo, str):
+        return (likeness.photo(None, photo, KEY),)
+    return (likeness.photo(photo, sha256(photo).hexdigest(), KEY),)
 
 
 @asynccontextmanager

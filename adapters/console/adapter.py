@@ -30,7 +30,7 @@ from bot.core.actions import (
 from bot.core.adapter import Receive
 from bot.core.commands import CommandSet
 from bot.core.elements import Text
-from bot.core.events import Address, Event, Role
+from bot.core.events import Address, CommandInvoked, Event, Role
 
 RETRY_SECONDS = 3600.0
 
@@ -103,6 +103,7 @@ class ConsoleAdapter:
         self.room.trail.add(text.strip())
         events = self._follow(line)
         self.room.begun |= bool(events)
+        self._heed(events)
         taken = await receive(events)
         for outgoing in taken.outgoing:
             await perform(self, outgoing)
@@ -116,6 +117,12 @@ class ConsoleAdapter:
         if line.directive:
             return carry_out(self.room, who, line.directive, line.words)
         return speak(self.room, self.room.speaker(who), line.words)
+
+    def _heed(self, events: Sequence[Event]) -> None:
+        """Whoever has answered is asked no more, unless the bot asks again."""
+        for event in events:
+            if isinstance(event, CommandInvoked) and event.sender and event.command == "form":
+                self.room.asked.discard(event.sender.account.id)
 
     async def role(self, account: Address, group: Address) -> Role:
         """See Adapter.role."""
@@ -131,6 +138,8 @@ class ConsoleAdapter:
         if say.private and place.account is None:
             return Refused("there is nobody to say it to")
         only = self.room.someone(place.account) if say.private and place.account else None
+        if say.asks and only:
+            self.room.asked.add(only.account.id)
         answered = self.room.find_id(say.reply_to)
         if answered is self.room.last_said:  # the number tells that already
             answered = None

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.console.room import SHOWN, Misread, Player, Post, Room
 from bot.core.amounts import SPAN, SPANS
-from bot.core.events import CommandInvoked, Event, MessageSent, Sender
+from bot.core.commands import SLASHES
+from bot.core.events import Attachment, CommandInvoked, Event, MessageSent, Sender
 from bot.core.names import LIMIT
 
 COMMENT = re.compile(r"#(\s|$)")
@@ -65,20 +66,34 @@ def _speech(text: str, room: Room) -> Line | None:
 
 
 def spoken(room: Room, who: Player, text: str, post: Post) -> Event:
-    """The event of somebody's words: a call of a command, or a message.
+    """The event of somebody's words: a call of a command, an answer to a form, or a message.
 
     A command that is not known becomes a question to /help, which tells what is known.
     """
     about: dict[str, Any] = about_event(room, who, post)
     about["reply_to"] = post.answered.id if post.answered else None
-    called = room.commands.recognise(text)
+    called = _answer(room, who, text, post) or room.commands.recognise(text)
     unknown = SLASH.match(text)
     if called is None and unknown and "help" in room.commands:
         called = ("help", unknown[1])
     if called is None:
         return MessageSent(length=len(text), sketch=room.sketch_of(text), **about)
     arguments, mentions = find_mentions(called[1], room.players.values())
-    return CommandInvoked(command=called[0], arguments=arguments, mentions=mentions, **about)
+    about |= {"mentions": mentions, "attached": _attached(who, post)}
+    return CommandInvoked(command=called[0], arguments=arguments, **about)
+
+
+def _answer(room: Room, who: Player, text: str, post: Post) -> tuple[str, str] | None:
+    """What plain words call while a form asks for them."""
+    plain = not (post.answered or post.attached or text.startswith(SLASHES))
+    return ("form", f"answer {text}") if plain and who.account.id in room.asked else None
+
+
+def _attached(who: Player, post: Post) -> tuple[Attachment, ...]:
+    """What came with a message, or else with one's own that it answers."""
+    answered = post.answered
+    own = answered.attached if answered and answered.author is who else ()
+    return post.attached or own
 
 
 def about_event(room: Room, who: Player, post: Post | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from adapters.console import attachments
 from adapters.console.decode import about_event, spoken
 from adapters.console.room import SHOWN, Misread, Player, Post, Room
 from bot.core.elements import Code, Text
@@ -12,6 +13,7 @@ from bot.core.events import Event, MessageDeleted, PollVoted, ReactionChanged
 
 EMOJI_LENGTH = 16
 MOST_EMOJIS = 20
+SIGNS = {"photo": "📷", "file": "📎"}
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -25,6 +27,15 @@ def speak(room: Room, who: Player, words: str, answered: Post | None = None) -> 
 def reply(room: Room, who: Player, number: str, words: str) -> list[Event]:
     """Answer a message."""
     return speak(room, who, words, room.find(number, who))
+
+
+def photo(room: Room, who: Player, name: str, words: str = "") -> list[Event]:
+    """Send a photo or a file, by its path or by any name, with or without words."""
+    who.here = True
+    sent = attachments.sent(name, room.key)
+    post = room.say(who, (Text(f"[{SIGNS[sent.kind]} {name}] "), Text(words)))
+    post.attached = (sent,)
+    return [spoken(room, who, words, post)]
 
 
 def react(room: Room, who: Player, number: str, emojis: str) -> list[Event]:

@@ -57,6 +57,7 @@ def help_(room: Room) -> None:
 DIRECTIVES = {
     "as": Directive(":as Alice", controls.choose, required=1),
     "reply": Directive(":reply 3 …", deeds.reply, deed=True, required=2),
+    "photo": Directive(":photo page.png …", deeds.photo, deed=True, required=1, optional=1),
     "react": Directive(":react 3 👍", deeds.react, deed=True, required=2),
     "unreact": Directive(":unreact 3", deeds.unreact, deed=True, required=1, optional=1),
     "delete": Directive(":delete 3", deeds.delete, deed=True, required=1),

@@ -83,10 +83,11 @@ async def typed_lines(room: Room) -> AsyncIterator[str]:
 
 
 def prompt_of(room: Room) -> StyleAndTextTuples:
-    """Who speaks, and what time it is in the room."""
+    """Who speaks, and what time it is in the room; a question mark while a form asks them."""
     who = room.current.name if room.current else "?"
+    asked = room.current is not None and room.current.account.id in room.asked
     return [
         ("bold", who),
         ("ansibrightblack", f" {room.now:%H:%M}"),
-        ("", " › "),
+        ("", " ? " if asked else " › "),
     ]

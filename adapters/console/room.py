@@ -14,7 +14,7 @@ from adapters.console.clock import MovableClock
 from adapters.console.trail import Trail
 from bot.core.commands import CommandSet
 from bot.core.elements import Button, Elements
-from bot.core.events import Address, Role, Sender
+from bot.core.events import Address, Attachment, Role, Sender
 from bot.core.i18n import Catalogue, Words
 from bot.core.names import LIMIT, NAMELESS, clean
 
@@ -76,6 +76,8 @@ class Post:
     """None for the bot."""
     elements: Elements
     answered: Post | None = None
+    attached: tuple[Attachment, ...] = ()
+    """What somebody sent with it."""
     only: Player | None = None
     """Who alone sees it, if it is private."""
     reactions: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -126,11 +128,15 @@ class Room:
     catalogue: Catalogue
     sketch_of: Callable[[str], bytes | None] = lambda text: None
     """What tells a text from a copy, where copies are looked for."""
+    key: bytes = field(default=b"", repr=False)
+    """With which what is sent is marked: see bot.core.likeness."""
     commands: CommandSet = field(default_factory=lambda: CommandSet(()))
     current: Player | None = None
     """Who says the lines that have no name before them."""
     players: dict[str, Player] = field(default_factory=dict)
     """By account."""
+    asked: set[str] = field(default_factory=set)
+    """The accounts of those whose next words answer what a form asks them."""
     posts: list[Post] = field(default_factory=list)
     begun: bool = False
     """Whether anything has happened yet."""

@@ -83,7 +83,9 @@ class TelegramAdapter:
         self._webhook = webhook
         self._hearing = Hearing(app)
         self._roles = Roles(client, app.clock)
-        self._updates = Updates(client, app.database, app.clock, self._roles, app.catalogue, sketch)
+        self._updates = Updates(
+            client, app.database, app.clock, self._roles, app.catalogue, sketch, app.key
+        )
         self._messages = Messages(client, app.database, app.clock.now, draw)
         self._tags = Tags(client, app.database, app.clock.now, self._words)
         self.lanes = Lanes(partial(perform, self))

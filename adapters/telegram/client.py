@@ -81,6 +81,17 @@ class Client(Bot):
         there = {key: value for key, value in values.items() if key not in NUMBERED}
         return await self._post(method, there | {"chat_id": chat}, read_timeout=wait)
 
+    async def fetch(self, file: str, most: int) -> bytes:
+        """What is in a file that somebody sent, by its id.
+
+        Raises the library's TelegramError, also if that may be more than `most` bytes; OSError if
+        the server gives a path on this machine and the file cannot be read.
+        """
+        found = await self.get_file(file)
+        if not found.file_path or not 0 < (found.file_size or 0) <= most:
+            raise TelegramError("no file of that size")
+        return bytes(await found.download_as_bytearray())
+
 
 def connect(token: str, base_url: str | None = None) -> Client:
     """A client of Telegram's server, or of another that speaks the Bot API.

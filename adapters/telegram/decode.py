@@ -14,6 +14,7 @@ from adapters.telegram.history import PLATFORM
 from adapters.telegram.people import GROUPS, Object, group_of, moment, sender_of
 from adapters.telegram.spans import marked
 from adapters.telegram.surroundings import PRIVATE, Press, Surroundings
+from bot.core.commands import SLASHES, CommandSet
 from bot.core.events import Address, CommandInvoked, Event, GroupMoved, MessageSent, Role
 
 KINDS = (
@@ -99,7 +100,7 @@ def _said(
     """A command if it calls one; else a message, unless it calls another bot's."""
     line, mentions = marked(text, message, sender_of)
     if not ("forward_origin" in message or "via_bot" in message):
-        slash, _, rest = line.partition(" ")
+        slash, rest = [*line.split(maxsplit=1), "", ""][:2]
         name, _, bot = slash.partition("@")
         if line.startswith("/") and bot:
             if bot.casefold() != around.username.casefold():
@@ -109,7 +110,8 @@ def _said(
         if called:
             about["external_id"] = str(message["message_id"])  # also of an album: it has one text
             command, arguments = called
-            yield CommandInvoked(command=command, arguments=arguments, mentions=mentions, **about)
+            about |= {"mentions": mentions, "attached": around.attached(message)}
+            yield CommandInvoked(command=command, arguments=arguments, **about)
             return
         if line.startswith("/") and bot:
             yield CommandInvoked(command=name[1:].casefold(), arguments=rest, **about)
@@ -135,13 +137,14 @@ def _answered(message: Object, topic: int | None) -> dict[str, Any]:
 
 
 def _in_private(message: Object, around: Surroundings) -> Iterator[Event]:
-    """Only commands are taken from a private chat; nobody earns by talking to the bot."""
-    user, text = message["from"], message.get("text") or ""
+    """Commands are taken from a private chat, and answers; nobody earns by talking to the bot."""
+    user, text = message["from"], message.get("text") or message.get("caption") or ""
     home = around.home(str(user["id"]))
     if home is None or "forward_origin" in message or "via_bot" in message:
         return
     line, mentions = marked(text, message, sender_of)
-    name, arguments = around.commands.recognise(line) or ("help", "")
+    asked = "text" in message and around.asked(str(user["id"]))
+    name, arguments = _meant(line, around.commands, asked=asked)
     yield CommandInvoked(
         group=home,
         external_id=f"{PRIVATE}{user['id']} {message['message_id']}",
@@ -152,7 +155,22 @@ def _in_private(message: Object, around: Surroundings) -> Iterator[Event]:
         command=name,
         arguments=arguments,
         mentions=mentions,
+        attached=around.attached(message),
     )
+
+
+def _meant(line: str, commands: CommandSet, *, asked: bool) -> tuple[str, str]:
+    """What a line in a private chat calls: a command; else it answers what is asked there.
+
+    Whoever is asked may answer with any word that elsewhere would call a command.
+    """
+    line = line.strip()
+    called, slash = commands.recognise(line), line[:1] in SLASHES
+    if called and (slash or not asked):
+        return called
+    if slash or not line:
+        return ("form" if asked else "help"), ""
+    return "form", f"answer {line}"
 
 
 def _press(query: Object, around: Surroundings) -> Iterator[Press]:

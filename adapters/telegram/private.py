@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from adapters.telegram.history import PLATFORM
 from bot.core.events import Address
 from bot.core.names import clean
-from bot.services import groups, notes
+from bot.services import forms, groups, notes
 from models.database import Database
 
 CHOICE = "home:"
@@ -34,6 +34,26 @@ def _home(session: Session, account: str) -> Address | None:
     if len({group.community_id for group in of_account}) == 1:
         return Address(PLATFORM, of_account[0].external_id)
     return None
+
+
+async def asked(database: Database, accounts: Iterable[str]) -> dict[str, Address]:
+    """Those of these accounts who are filling in a form, and the group that it is for."""
+    wanted = set(accounts)
+    if not wanted:
+        return {}
+    found = await database.run(lambda session: {one: _asked(session, one) for one in wanted})
+    return {account: group for account, group in found.items() if group}
+
+
+def _asked(session: Session, account: str) -> Address | None:
+    """Where the form was begun, or else another group of that community."""
+    where = forms.asked_in(session, Address(PLATFORM, account))
+    if where is None:
+        return None
+    of_account = groups.groups_of(session, Address(PLATFORM, account))
+    own = [group for group in of_account if group.community_id == where[1]]
+    meant = min(own, key=lambda group: group.id != where[0], default=None)
+    return Address(PLATFORM, meant.external_id) if meant else None
 
 
 async def choose(database: Database, account: str, group: str, now: datetime) -> bool:

@@ -48,7 +48,8 @@ class Messages:
     async def say(self, say: Say, place: Place, *, ephemeral: bool, words: WordsOf) -> Outcome:
         """Say something; privately by the first way that is open.
 
-        These are: seen by one in the group (`ephemeral`, where the bot may), a direct message, and
+        These are: seen by one in the group (`ephemeral`, where the bot may; not what asks, as all
+        would read the answer), a direct message, and
         where the person has not opened a chat with the bot a line in the group with a button to
         it. What is optional is then left unsaid.
         """
@@ -60,7 +61,9 @@ class Messages:
         if place.account is None:
             return await self._tried(lambda: self._send(rendered, place))
         return await self._tried(
-            lambda: self._privately(rendered, place, say, ephemeral=ephemeral, words=words)
+            lambda: self._privately(
+                rendered, place, say, ephemeral=ephemeral and not say.asks, words=words
+            )
         )
 
     async def edit(self, edit: Edit, place: Place) -> Outcome:
@@ -119,7 +122,7 @@ class Messages:
         }
         values = _where(place) | _answering(say.reply_to)
         markup = {"inline_keyboard": [[link]]}
-        text = said.plain("telegram.waiting")
+        text = said.plain("telegram.asking" if say.asks else "telegram.waiting")
         return _delivered(
             await self._client.call("sendMessage", text=text, reply_markup=markup, **values)
         )

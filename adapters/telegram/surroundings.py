@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.telegram.history import PLATFORM
+from adapters.telegram.people import Object
 from bot.core.actions import Place
 from bot.core.commands import CommandSet
-from bot.core.events import Address, Role, Sender
+from bot.core.events import Address, Attachment, Role, Sender
 
 PRIVATE = "private:"
 """Begins the channel of what was said in a private chat; the account's id follows."""
@@ -46,6 +47,10 @@ class Surroundings:
     """The group that an account means when it speaks to the bot in private."""
     now: Callable[[], datetime]
     sketch: Sketch = lambda text: None
+    asked: Callable[[str], bool] = lambda account: False
+    """Whether an account is filling in a form."""
+    attached: Callable[[Object], tuple[Attachment, ...]] = lambda message: ()
+    """What came with a message."""
 
 
 def chat_of(place: Place) -> str:

@@ -6,6 +6,8 @@ import logging
 import re
 
 SHAPE = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{30,100}")
+SHOWN = re.compile(SHAPE.pattern.replace(":", "(?::|%3A)"))
+"""Also as it stands in the address of a file."""
 
 
 def looks_like_token(text: str) -> bool:
@@ -19,8 +21,8 @@ class Veil(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """See logging.Filter."""
         said = record.getMessage()
-        if SHAPE.search(said):
-            record.msg, record.args = SHAPE.sub("…", said), ()
+        if SHOWN.search(said):
+            record.msg, record.args = SHOWN.sub("…", said), ()
         return True
 
 

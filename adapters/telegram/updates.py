@@ -6,18 +6,20 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from telegram.error import TelegramError
 
-from adapters.telegram import doors, private
+from adapters.telegram import doors, photos, private
 from adapters.telegram.client import Client
 from adapters.telegram.decode import decode
 from adapters.telegram.history import PLATFORM
 from adapters.telegram.people import GROUPS, is_here
 from adapters.telegram.private import CHOICE
 from adapters.telegram.roles import Roles
-from adapters.telegram.surroundings import Press, Sketch, Surroundings
+from adapters.telegram.sending import DEEP_LINK
+from adapters.telegram.surroundings import PRIVATE, Press, Sketch, Surroundings
 from bot.core.adapter import Receive, Taken
 from bot.core.clock import Clock
 from bot.core.commands import CommandSet
@@ -47,6 +49,7 @@ class Updates:
         roles: Roles,
         catalogue: Catalogue,
         sketch: Sketch,
+        key: bytes,
     ) -> None:
         self.commands = CommandSet(())
         self._client = client
@@ -55,6 +58,7 @@ class Updates:
         self._roles = roles
         self._catalogue = catalogue
         self._sketch = sketch
+        self._key = key
 
     async def take(self, updates: Sequence[Update], receive: Receive) -> Taken:
         """Commit what a batch tells; gives back what is to be answered."""
@@ -70,14 +74,15 @@ class Updates:
     async def _surroundings(self, updates: Sequence[Update]) -> Surroundings:
         alone = dict(_found(updates, _alone))
         await doors.reopen(self._database, alone)
-        homes = await private.homes(self._database, alone)
+        asked = await private.asked(self._database, alone)
+        homes = await private.homes(self._database, alone) | asked
         await self._roles.refresh(home.id for home in homes.values() if home)
         for account, language in alone.items():
             if homes.get(account) is None:
                 await self._ask_home(account, language)
         polls = set(_found(updates, lambda update: str(update["poll_answer"]["poll_id"])))
         held = {poll: await self._held(poll) for poll in polls}
-        return Surroundings(
+        around = Surroundings(
             self.commands,
             self._client.username,
             self._roles.seen,
@@ -85,7 +90,11 @@ class Updates:
             homes.get,
             self._clock.now,
             self._sketch,
+            asked.__contains__,
         )
+        sizes = _found(updates, lambda update: photos.wanted(update, around))
+        seen = await photos.fetch(self._client, sizes, self._key)
+        return replace(around, attached=partial(photos.attachments, seen=seen, key=self._key))
 
     async def _held(self, poll: str) -> Address | None:
         group = await self._database.run(lambda s: notes.get(s, PLATFORM, f"poll {poll}"))
@@ -139,8 +148,8 @@ class Updates:
         if kept.owner not in (None, press.sender.account.id):
             await self._answer(press, words.plain("telegram.not_yours"))
             return None
-        await self._answer(press, None)
         called = self.commands.recognise(kept.line)
+        await self._answer(press, None, self._way(press, called))
         if called is None:
             return None
         command, arguments = called
@@ -164,10 +173,17 @@ class Updates:
             return f"press {press.data} {press.sender.account.id}"
         return f"press {press.query}"
 
-    async def _answer(self, press: Press, text: str | None) -> None:
-        """Stop the button's clock. That it is too late for that is no harm."""
+    def _way(self, press: Press, called: tuple[str, str] | None) -> str | None:
+        """Where a press in a group leads to: a form is filled in in private."""
+        alone = (press.channel or "").startswith(PRIVATE)
+        leads = called is not None and called[0] == "form" and not alone
+        return DEEP_LINK.format(self._client.username) if leads else None
+
+    async def _answer(self, press: Press, text: str | None, url: str | None = None) -> None:
+        """Stop the button's clock, and open `url`. That it is too late for that is no harm."""
+        about: dict[str, Any] = {"callback_query_id": press.query, "text": text, "url": url}
         try:
-            await self._client.call("answerCallbackQuery", callback_query_id=press.query, text=text)
+            await self._client.call("answerCallbackQuery", **about)
         except TelegramError as error:
             log.info("a pressed button was not answered: %s", error.message)
 

@@ -86,7 +86,7 @@ async def _show(settings: Settings, words: Words, path: Path) -> None:
     start = _first_morning(SystemClock().now())
     clock = ManualClock(start)
     async with open_application(settings, clock) as app:
-        show = Show(app, clock, start)
+        show = Show(app, clock, start, words.language)
         console.print(render(words.text("demo.intro", members=MEMBERS, weeks=DAYS // 7)), "\n")
         with _progress(words, console) as progress:
             weeks = progress.add_task(words.plain("demo.weeks"), total=DAYS)
@@ -123,6 +123,6 @@ async def _play(console: Console, words: Words, show: Show, scene: Scene) -> Non
     console.print()
     console.print(render(words.text(f"demo.{scene.why}")), style="italic")
     console.print(f"[bold]{name}:[/bold] {scene.line}")
-    for elements in await show.play(scene, words.language):
+    for elements in await show.play(scene):
         for styled in render(elements).split("\n"):
             console.print(Text(INDENT) + styled)

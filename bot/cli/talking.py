@@ -82,7 +82,7 @@ async def _talk(settings: Settings, asked: Asked) -> None:
     clock = OffsetClock(machine) if asked.script is None else ManualClock(machine.now())
     async with open_application(settings, clock) as app:
         room = await _open(app, clock, asked)
-        room.sketch_of = sketcher(settings)
+        room.sketch_of, room.key = sketcher(settings), app.key
         lines: AsyncIterable[str]
         if asked.script is None:
             greet(room)

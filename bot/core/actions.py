@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.elements import Button, Elements, Text
 from bot.core.events import Address
@@ -17,6 +18,11 @@ class Say:
     reply_to: str | None = None
     optional: bool = False
     """Good to know, but not worth a public line where nothing can be said privately."""
+    asks: bool = False
+    """Something is to be typed in answer, for the bot alone: it is said where nobody reads along.
+
+    Of private messages only.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,26 @@ class Field:
     label: str
     required: bool = True
     choices: tuple[str, ...] = ()
+    hint: str = ""
+    """An example, or how to answer."""
+    labels: tuple[str, ...] = ()
+    """Of the choices, in their order."""
+    free: bool = True
+    """Whether something else than the choices may be typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Have a form filled in; the answers come back as arguments of the command `line`."""
+    """Have a form filled in; the answers come back as arguments of the command `line`.
+
+    They are put together as bot.core.forms does it.
+    """
 
     title: str
     line: str
     fields: tuple[Field, ...]
+    otherwise: Elements = ()
+    """What to say privately where no form can be had, with a button that asks step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,8 @@ class Outgoing:
     action: Action
     once: str = ""
     """What is said by listeners and jobs carries a key: the same key is said once."""
+    until: datetime | None = None
+    """After this moment it is too late to say it, and it is left unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,8 @@ def fallback(action: Action) -> Action | None:
         case Poll(question, options):
             listed = "".join(f"\n{n}. {option}" for n, option in enumerate(options, 1))
             return Say((Text(question + listed),))
+        case Ask(otherwise=elements) if elements:
+            return Say(elements, private=True)
         case Ask(title, line, _):
             return Say((Text(title), Button(title, line)), private=True)
         case Diagnose(elements):

@@ -33,7 +33,10 @@ def load(text: str) -> Outgoing:
     return outgoing
 
 
-FIXED = {"is", "line", "url", "id", "platform", "message", "picture", "once", "honour", "mark"}
+FIXED = {
+    *("is", "line", "url", "id", "platform", "message", "picture", "once", "until"),
+    *("honour", "mark"),
+}
 """Parts that are not read by people."""
 
 

@@ -136,6 +136,8 @@ class Context(Scope):
     member: Member
     person: Person
     role: Role
+    asked: bool = False
+    """Whether the platform was asked for the role just now, rather than telling it by the way."""
     receipt: int
     language: str
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale
 
+DAY = timedelta(days=1)
 TZ_NAME_LIMIT = 64
 CHINA = ("北京", "beijing", "中国", "china", "深圳", "shenzhen", "广州", "guangzhou")
 """Which tell the time of Shanghai, after which IANA names it."""
@@ -17,19 +19,42 @@ def local_day(at: datetime, zone: str, turn: int = 0) -> date:
     """The day in `zone` that `at` belongs to, where days begin at `turn` o'clock local time.
 
     The wall clock decides, also on days with a change of summer time: at 03:59 with a turn of 4
-    it is still yesterday.
+    it is still yesterday. A day that has begun does not end when clocks are put back behind its
+    turn: days only ever go forward.
     """
     local = at.astimezone(zone_info(zone))
-    return local.date() - timedelta(days=1) if local.hour < turn else local.date()
+    day = local.date() - DAY if local.hour < turn else local.date()
+    if local.fold and at >= _begin(day + DAY, zone, turn):
+        return day + DAY
+    return day
 
 
 def day_span(day: date, zone: str, turn: int = 0) -> tuple[datetime, datetime]:
-    """When a day in `zone` begins and ends, in UTC: 23, 24 or 25 hours apart, where clocks move."""
-    return _turn(day, zone, turn), _turn(day + timedelta(days=1), zone, turn)
+    """When a day in `zone` begins and ends, in UTC: 23, 24 or 25 hours apart, where clocks move.
+
+    Begin and end are the same for a day that was left out: 30 December 2011 in Apia.
+    """
+    return _begin(day, zone, turn), _begin(day + DAY, zone, turn)
 
 
-def _turn(day: date, zone: str, turn: int) -> datetime:
-    return datetime.combine(day, time(turn), zone_info(zone)).astimezone(UTC)
+@lru_cache(maxsize=4096)
+def _begin(day: date, zone: str, turn: int) -> datetime:
+    """The first moment at which clocks show that day and hour, or have jumped over them."""
+    local = datetime.combine(day, time(turn), zone_info(zone))
+    shown, jumped = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    return shown if shown <= jumped else _jump(jumped, shown, zone)
+
+
+def _jump(before: datetime, after: datetime, zone: str) -> datetime:
+    """When, between these two, clocks are put forward."""
+    info = zone_info(zone)
+    old = before.astimezone(info).utcoffset()
+    seconds = range(int((after - before).total_seconds()))
+
+    def is_over(second: int) -> bool:
+        return (before + timedelta(seconds=second)).astimezone(info).utcoffset() != old
+
+    return before + timedelta(seconds=bisect_left(seconds, True, key=is_over))
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from bot.core.actions import Outgoing
 from bot.core.commands import Command, CommandSet, Handler, command_of
 from bot.core.elements import Elements
 from bot.core.events import Consequence, Event, Role
+from bot.core.forms import Form, FormField
 
 if TYPE_CHECKING:  # contexts carry Declared: the types know each other, the modules need not
     from bot.core.context import Batch, Context, Scope
@@ -113,6 +114,7 @@ class Feature:
         self.jobs: list[Job] = []
         self.settings: list[Setting] = []
         self.reasons: list[Reason] = []
+        self.forms: list[Form] = []
         self.digest_lines: list[tuple[int, DigestLine]] = []
         self.card_facts: list[tuple[int, CardFact]] = []
 
@@ -181,6 +183,13 @@ class Feature:
         self.reasons.append(Reason(name, kind))
         return self.reasons[-1]
 
+    def form(
+        self, name: str, *, command: str, fields: tuple[FormField, ...], role: Role = Role.MEMBER
+    ) -> Form:
+        """Declare a form whose answers become the arguments of a command."""
+        self.forms.append(Form(name, command, fields, role))
+        return self.forms[-1]
+
     def card_fact(self, order: int) -> Callable[[CardFact], CardFact]:
         """Declare a figure of a member's card; it returns None when there is nothing to tell."""
 
@@ -214,6 +223,9 @@ class Declared:
         self.columns = {name: s.column for name, s in self.settings.items() if s.column}
         self.reasons = {r.name: r for f in features for r in f.reasons}
         self.earning = {r.name for f in features for r in f.reasons if r.kind == "earn"}
+        self.forms = {form.name: form for f in features for form in f.forms}
+        if lost := [form.name for form in self.forms.values() if form.command not in self.commands]:
+            raise ValueError(f"forms of commands that there are not: {', '.join(lost)}")
         self.card_facts = tuple(
             fact
             for _, fact in sorted(
@@ -250,6 +262,7 @@ def _refuse_doubles(features: Iterable[Feature]) -> None:
             ("keyword", [word for c in feature.commands for word in c.keywords]),
             ("setting", [s.name for s in feature.settings]),
             ("reason", [r.name for r in feature.reasons]),
+            ("form", [form.name for form in feature.forms]),
             ("job", [job.name for job in feature.jobs]),
         )
         for name in declared

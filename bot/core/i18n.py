@@ -90,6 +90,10 @@ class Words:
         """The month of a day, with its year."""
         return format_skeleton("yMMMM", value, locale=self._locale)
 
+    def month_name(self, value: date) -> str:
+        """The month of a day alone, in few letters."""
+        return format_date(value, "LLL", locale=self._locale)
+
     def time(self, at: datetime, zone: str) -> Time:
         """A moment as it is shown in a zone."""
         shown = format_datetime(at, "short", tzinfo=zone_info(zone), locale=self._locale)

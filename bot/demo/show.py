@@ -18,6 +18,13 @@ from bot.testing import Stage
 
 SEED = 2026
 BATCH = 200
+JOINS = 0.4
+OPENS = DAYS - 20
+"""The day on which the owner opens a challenge of three weeks."""
+CHALLENGE = {
+    "en": "21 days of writing; from today; 21 days; 3 of 7; title Writer",
+    "zh": "21天写作；从今天开始；21天；每周3天；称号 写作者",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ SCENES = (
     Scene("helper", "helper", "/points"),
     Scene("chatty", "chatty", "/points"),
     Scene("steady", "steady", "打卡 读完了第十二章"),
+    Scene("calendar", "steady", "挑战 日历 1"),
+    Scene("report", "owner", "/challenge report 1"),
     Scene("fader", "fader", "排行榜 周"),
     Scene("help", "newcomer", "/help"),
 )
@@ -42,19 +51,25 @@ SCENES = (
 class Show:
     """Runs the demo on an application whose clock it moves."""
 
-    def __init__(self, app: Application, clock: ManualClock, start: datetime) -> None:
+    def __init__(
+        self, app: Application, clock: ManualClock, start: datetime, language: str = "en"
+    ) -> None:
         self._app = app
         self._clock = clock
         self._start = start
+        self._language = language
         self._stage = Stage()
         app.connect(self._stage)
         randomness = random.Random(SEED)  # noqa: S311 (a play, no secret)
         self.cast: Mapping[str, Learner] = cast(randomness)
         self._diary = Diary(self.cast, start, randomness)
+        self._stage.roles = {one.sender.account: one.sender.role for one in self.cast.values()}
 
     async def rehearse(self, advance: Callable[[int], None]) -> None:
         """Let twelve weeks pass; `advance(days)` is told how far it has come."""
         for day, events in enumerate(self._diary.days(), 1):
+            if day == OPENS:
+                await self._open_challenge(day)
             for batch in _batches(events):
                 self._clock.set(batch[-1].at)
                 await self._app.receive(batch)
@@ -62,32 +77,47 @@ class Show:
             advance(day)
         self._clock.set(self._start + timedelta(days=DAYS, hours=8))
 
-    async def play(self, scene: Scene, language: str) -> list[Elements]:
-        """Have a scene's member type its line; what the bot says to it.
+    async def _open_challenge(self, day: int) -> None:
+        """The owner opens a challenge, and whoever likes to check in takes part in it."""
+        self._clock.set(self._start + timedelta(days=day - 1, hours=7))
+        lines = [f"/challenge create {CHALLENGE[self._language]}", "/challenge start 1"]
+        events = [self._typed(f"opens {n}", "owner", line) for n, line in enumerate(lines)]
+        joining = [name for name, one in self.cast.items() if _joins(one, day)]
+        events += [self._typed(f"joins {name}", name, "/challenge join 1") for name in joining]
+        await self._app.receive(events)
 
-        Whoever has an English name speaks the language of the audience.
-        """
-        sender, line = self.cast[scene.who].sender, scene.line
+    def _typed(self, id: str, who: str, line: str) -> CommandInvoked:
+        """Whoever has an English name speaks the language of the audience."""
+        sender = self.cast[who].sender
         if sender.name.isascii():
-            sender = replace(sender, locale=language)
+            sender = replace(sender, locale=self._language)
         called = self._app.declared.commands.recognise(line)
         if called is None:
             raise ValueError(f"no command: {line}")
-        event = CommandInvoked(
+        return CommandInvoked(
             group=GROUP,
-            external_id=f"scene {scene.why}",
+            external_id=id,
             at=self._clock.now(),
             sender=sender,
             group_title=TITLE,
             command=called[0],
             arguments=called[1],
         )
+
+    async def play(self, scene: Scene) -> list[Elements]:
+        """Have a scene's member type its line; what the bot says to it."""
+        event = self._typed(f"scene {scene.why}", scene.who, scene.line)
         before = len(self._stage.performed)
         for outgoing in (await self._app.receive([event])).outgoing:
             await perform(self._stage, outgoing)
         await self._app.deliver()
         performed = [outgoing.action for outgoing in self._stage.performed[before:]]
         return [action.elements for action in performed if isinstance(action, Say)]
+
+
+def _joins(learner: Learner, day: int) -> bool:
+    """Whether somebody who is there is likely enough to check in."""
+    return learner.chance(day) > 0 and learner.habit.checkin >= JOINS
 
 
 def _batches(events: list[Event]) -> Iterator[list[Event]]:

@@ -10,6 +10,7 @@ from bot.core.context import Context
 from bot.core.days import local_day
 from bot.core.elements import Code
 from bot.core.feature import Feature
+from bot.services import zones
 
 feature = Feature("preferences")
 
@@ -37,7 +38,7 @@ def timezone(ctx: Context, zone: Zone | None = None) -> Say:
     """Show or choose the time zone that the member's own days are counted in."""
     if zone is None:
         return _told(ctx, "timezone.now")
-    ctx.person.timezone = zone
+    zones.person_moves(ctx, ctx.person, zone, ctx.event.at)
     return _told(ctx, "timezone.set")
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_, select
 
 from bot.core.context import Scope
 from bot.core.feature import Feature
-from bot.services import standings
+from bot.services import forms, standings
 from bot.services.privacy import retention
-from models.tables import JobRun, Outage, OutboxMessage, Quarantine
+from models.tables import Challenge, JobRun, Outage, OutboxMessage, Quarantine
+from models.tables.challenges import PLANNED, RUNNING
 
 feature = Feature("upkeep")
 
 KEPT = timedelta(days=90)
 """Long enough that no once-key is forgotten while its cause could come again."""
+DAY = timedelta(days=1)
 QUARANTINE_KEPT = timedelta(days=30)
 
 
@@ -35,5 +37,14 @@ def clear(scope: Scope) -> None:
         delete(JobRun).where(JobRun.community_id == community, JobRun.period < scope.now - KEPT)
     )
     scope.session.execute(delete(Quarantine).where(Quarantine.at < scope.now - QUARANTINE_KEPT))
-    scope.session.execute(delete(Outage).where(Outage.ended_at < scope.now - KEPT))
+    scope.session.execute(delete(Outage).where(Outage.ended_at < _excusing(scope)))
+    forms.clear(scope)
     retention.clean(scope)
+
+
+def _excusing(scope: Scope) -> datetime:
+    """Up to when nobody's days are judged any more: a challenge looks back to its beginning."""
+    open_ones = Challenge.state.in_((PLANNED, RUNNING))
+    begun = scope.session.scalar(select(func.min(Challenge.first_day)).where(open_ones))
+    kept = scope.now - KEPT
+    return min(kept, datetime.combine(begun, time(), UTC) - DAY) if begun else kept

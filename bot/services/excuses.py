@@ -1,7 +1,7 @@
 """Excused days: without a check-in, and yet the streak goes on.
 
-There are three causes. A `freeze` is given by itself, a `repair` is asked for, and for an `outage`
-the bot has nobody to blame but itself.
+There are four causes. A `freeze` is given by itself, a `repair` is asked for, for an `outage` the
+bot has nobody to blame but itself, and on a `journey` through time zones a day may hardly be lived.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.core.days import day_span, local_day
 from models import bulk
 from models.tables import Account, ExcusedDay, Member, Outage
 
-FREEZE, REPAIR, OUTAGE = "freeze", "repair", "outage"
+FREEZE, REPAIR, OUTAGE, JOURNEY = "freeze", "repair", "outage", "journey"
 
 DAY = timedelta(days=1)
 LAST_HOURS = timedelta(hours=3)

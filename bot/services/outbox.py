@@ -103,20 +103,24 @@ def claim(session: Session, platform: str, now: datetime) -> list[Claimed]:
     for row in rows:
         row.leased_until = now + LEASE
         row.attempts += 1
-    readable = [(row, _read(row)) for row in rows]
+    readable = [(row, _read(row, now)) for row in rows]
     return [Claimed(row.id, row.leased_until, message) for row, message in readable if message]
 
 
-def _read(row: OutboxMessage) -> Outgoing | None:
-    """The message of a row; one that cannot be read any more, or is in vain, is given up."""
+def _read(row: OutboxMessage, now: datetime) -> Outgoing | None:
+    """The message of a row; one that is in vain, too late, or unreadable by now, is given up."""
     if row.attempts > ATTEMPTS:
         row.refused, row.body = "given up", None
         return None
     try:
-        return codec.load(row.body or "")
+        outgoing = codec.load(row.body or "")
     except (KeyError, TypeError, ValueError):
         row.refused, row.body = "unreadable", None
         return None
+    if outgoing.until is not None and outgoing.until <= now:
+        row.refused, row.body = "too late", None
+        return None
+    return outgoing
 
 
 def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime, pace: Pace) -> None:

@@ -74,6 +74,7 @@ def create_challenges() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("follows_id", ID, nullable=True),
+        sa.Column("erased", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id"], ["community.id"], name=op.f("fk_challenge_community_id")
         ),

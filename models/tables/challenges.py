@@ -43,6 +43,8 @@ class Challenge(Base):
     """When it ended or was cancelled."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"), index=True)
     """The one whose repetition it is."""
+    erased: Mapped[int] = mapped_column(default=0)
+    """Points that members who were erased since put into the pot, less what they had back."""
 
     group: Mapped[Group] = relationship(lazy="joined", innerjoin=True)
 

@@ -72,7 +72,7 @@ class OnConsole:
         return NO_KIND.get(kind, "")
 
     async def prepare(self) -> None:
-        """Let everybody be there, a season run, a board be kept."""
+        """Let everybody be there, a season and a challenge run, a board be kept."""
         everybody = [f":who {name} role={who.role.name.lower()}" for who, name in PLAYED.items()]
         rates = ("points.message 1", "points.message_cooldown 0")
         await self._lines(*everybody, *(f"{name}: good morning" for name in PLAYED.values()))
@@ -81,6 +81,8 @@ class OnConsole:
         self._answerable = [post.number for post in self.room.posts if post.author][-REMOVABLE:]
         await self._lines("Olga: /settings points.message default")
         await self._lines("Olga: /season start Spring", "Olga: /board create Reading")
+        await self._lines("Olga: /challenge create Writing; from today", "Olga: /challenge start 1")
+        await self._lines("Bobby: /challenge join 1")
         self.witness.take()
 
     async def _lines(self, *lines: str) -> None:

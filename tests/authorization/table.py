@@ -26,7 +26,8 @@ class Row:
     least: Role
     """Who may, and whoever is more."""
     line: str
-    """An example that succeeds. @bobby is a member; a season runs, the board Reading exists."""
+    """An example that succeeds. @bobby is a member, and in the challenge 1; a season runs, the
+    board Reading exists."""
     changes: bool | None = False
     """Whether it changes what is remembered, on that day for the first time; EITHER: it may."""
     own: bool = False
@@ -62,6 +63,32 @@ ROWS = (
     Row("checkin repair", MEMBER, "/checkin repair", changes=EITHER),
     Row("checkin correct", ADMIN, "/checkin correct @bobby 2026-03-01", changes=True),
     Row("checkin correct @", ADMIN, "/checkin correct @bobby 2026-03-01 undo", changes=True),
+    Row("challenge", MEMBER, "/challenge"),
+    Row("challenge list", MEMBER, "/challenge list"),
+    Row("challenge show", MEMBER, "/challenge show 1"),
+    Row("challenge create", ADMIN, "/challenge create"),
+    Row("challenge templates", ADMIN, "/challenge templates"),
+    Row("challenge start", ADMIN, "/challenge start 1"),
+    Row("challenge edit", ADMIN, "/challenge edit 1 about: Go on", changes=True),
+    Row("challenge join", MEMBER, "/challenge join 1", changes=True),
+    Row("challenge remind", MEMBER, "/challenge remind 1 on", changes=True),
+    Row("challenge away", MEMBER, "/challenge away 1"),
+    Row("challenge freeze", MEMBER, "/challenge freeze 1"),
+    Row("challenge makeup", MEMBER, "/challenge makeup 1"),
+    Row("challenge calendar", MEMBER, "/challenge calendar 1"),
+    Row("challenge certificate", MEMBER, "/challenge certificate 1"),
+    Row("challenge board", MEMBER, "/challenge board 1"),
+    Row("challenge leave", MEMBER, "/challenge leave 1", changes=True),
+    Row("challenge report", ADMIN, "/challenge report 1"),
+    Row("challenge export", ADMIN, "/challenge export 1"),
+    Row("challenge end", ADMIN, "/challenge end 1"),
+    Row("challenge cancel", ADMIN, "/challenge cancel 1"),
+    Row("challenge queue", ADMIN, "/challenge queue 1"),
+    Row("challenge grant", ADMIN, "/challenge grant 1"),
+    Row("challenge refuse", ADMIN, "/challenge refuse 1"),
+    Row("challenge correct", ADMIN, "/challenge correct 1 @bobby 2026-03-02", changes=True),
+    Row("challenge correct 1 @", ADMIN, "/challenge correct 1 @bobby 03-02 undo", changes=True),
+    Row("challenge feature", ADMIN, "/challenge feature"),
     Row("board", MEMBER, "/board"),
     Row("board create", ADMIN, "/board create Writing", changes=True),
     Row("board delete", ADMIN, "/board delete Writing", changes=True),
@@ -81,6 +108,7 @@ ROWS = (
     Row("settings yes", ADMIN, "/settings preset training yes", changes=True),
     Row("audit", ADMIN, "/audit"),
     Row("audit @", ADMIN, "/audit @bobby"),
+    Row("form", MEMBER, "/form"),
     Row("diagnose", ADMIN, "/diagnose"),
     Row("language", MEMBER, "/language", own=True),
     Row("language zh", MEMBER, "/language zh", changes=True, own=True),

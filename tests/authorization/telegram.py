@@ -145,6 +145,8 @@ class OnTelegram:
         self._answerable = iter(earning)
         await self._owner("/settings points.message default", "/season start Spring")
         await self._owner("/board create Reading")
+        await self._owner("/challenge create Writing; from today", "/challenge start 1")
+        self._push("message", self.bobby.message(self.group, "/challenge join 1"))
         for who in GONE:
             self._leave(who)
         self._push("callback_query", self._choice(self.users[Who.FOREIGN_ADMIN]))

@@ -22,6 +22,8 @@ def declared_keys() -> Iterator[str]:
         yield from (f"{command.key}.{p.name}" for p in command.parameters)
     yield from (f"setting.{name}" for name in DECLARED.settings)
     yield from (f"reason.{name}" for name in DECLARED.reasons)
+    for form in DECLARED.forms.values():
+        yield from form.keys()
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -40,7 +40,7 @@ async def test_a_job_runs_at_its_hour_of_the_community(url: str, zone: str, hour
         await scheduler.tick()
         community.stage.performed.clear()
         community.clock.set(datetime(2026, 3, 3, hour, 0, tzinfo=UTC))
-        assert await scheduler.tick() == 1
+        assert await scheduler.tick() == 2  # the greeting, and the challenges of each hour
         await community.app.deliver()
         assert len(said(community)) == 1
 
@@ -50,7 +50,7 @@ async def test_ticking_again_does_not_run_a_period_again(url: str) -> None:
         await community.person("Alice").says("hello")
         community.wait(days=1)
         scheduler = Scheduler(community.app)
-        assert await scheduler.tick() == 3  # the greeting, the upkeep, the copies
+        assert await scheduler.tick() == 4  # the greeting, the upkeep, the copies, the challenges
         assert await scheduler.tick() == 0
 
 
@@ -59,7 +59,7 @@ async def test_two_processes_do_not_run_a_period_twice(url: str) -> None:
         await community.person("Alice").says("hello")
         community.wait(days=1)
         done = await asyncio.gather(*(Scheduler(community.app).tick() for _ in range(4)))
-        assert sum(done) == 3
+        assert sum(done) == 4
         await community.app.deliver()
         assert len(said(community)) == 1
 

@@ -12,7 +12,7 @@ from adapters.console.render import render as on_console
 from adapters.telegram.render import Rendered
 from adapters.telegram.render import render as on_telegram
 from bot.core import codec
-from bot.core.actions import Diagnose, Outgoing, React, Say
+from bot.core.actions import Ask, Diagnose, Outgoing, React, Say
 from bot.core.elements import Button, Elements, Link, Mention
 from tests.adapters.telegram.server import _checked
 from tests.injection.corpus import BIDI
@@ -49,7 +49,7 @@ class Page(HTMLParser):
 
 def check(outgoing: Iterable[Outgoing], cause: str) -> None:
     """Fail unless these answer in words, call nobody, and can be sent everywhere."""
-    said = [one for one in outgoing if isinstance(one.action, Say | React | Diagnose)]
+    said = [one for one in outgoing if isinstance(one.action, Say | React | Diagnose | Ask)]
     assert said, f"nothing answers {cause!r}"
     for one in said:
         assert codec.load(codec.dump(one)) == one, cause
@@ -62,7 +62,7 @@ def words_of(one: Outgoing) -> Elements:
     match one.action:
         case Say(elements) | Diagnose(elements):
             return elements
-        case React(otherwise=elements):
+        case React(otherwise=elements) | Ask(otherwise=elements):
             return elements
         case _:
             return ()

@@ -30,8 +30,8 @@ from adapters.telegram.surroundings import Press, Surroundings
 from bot.core import codec
 from bot.core.actions import Outgoing, Place, Say
 from bot.core.amounts import INT_DIGITS, span, whole_number
-from bot.core.clock import ManualClock
 from bot.core.binding import bind
+from bot.core.clock import ManualClock
 from bot.core.commands import Command, MemberRef
 from bot.core.days import find_zone
 from bot.core.elements import Bold, Code, Mention, Table, Text, aligned

@@ -10,8 +10,7 @@ from bot.core.context import Context
 from bot.core.elements import Button, Elements, Mention
 from bot.core.i18n import Words
 from bot.core.refusal import Refusal
-from bot.features.awards import telling
-from bot.services import audit, ledger, outbox
+from bot.services import audit, ledger, outbox, telling
 from bot.services.ledger import Award
 from models.tables import Member, Receipt
 
@@ -87,7 +86,7 @@ def _announced(
     ctx: Context, whom: MemberRef, points: int, note: str, wish: Receipt | None
 ) -> list[Action]:
     """All hear of it where it was wished for, though it may have been confirmed in private."""
-    who = Mention(whom.name, telling.account(ctx, whom.member))
+    who = Mention(whom.name, telling.account(ctx, whom.member, ctx.group.platform))
     words = _worded(ctx.words, "awards.given", who, points, note)
     if wish is None:
         return [Say(words, reply_to=ctx.event.external_id)]
@@ -98,13 +97,24 @@ def _announced(
 
 
 def _told_of_taking(ctx: Context, whom: MemberRef, points: int, note: str) -> Say:
-    telling.tell(ctx, whom.member, lambda words: _worded(words, "awards.fewer", "", points, note))
+    _tell(ctx, whom, "awards.fewer", points, note)
     return ctx.answer(_worded(ctx.mine, "awards.taken", whom.name, points, note), private=True)
 
 
 def _told_of_hidden(ctx: Context, whom: MemberRef, points: int, note: str) -> Say:
-    telling.tell(ctx, whom.member, lambda words: _worded(words, "awards.yours", "", points, note))
+    _tell(ctx, whom, "awards.yours", points, note)
     return ctx.answer(_worded(ctx.mine, "awards.quietly", whom.name, points, note), private=True)
+
+
+def _tell(ctx: Context, whom: MemberRef, key: str, points: int, note: str) -> None:
+    """Who cannot be reached finds it by /points why."""
+    telling.tell(
+        ctx,
+        whom.member,
+        ctx.event.group,
+        lambda words: _worded(words, key, "", points, note),
+        once=f"to {ctx.receipt}",
+    )
 
 
 def _worded(words: Words, key: str, name: str | Mention, points: int, note: str) -> Elements:

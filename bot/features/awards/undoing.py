@@ -9,9 +9,8 @@ from bot.core.actions import Action
 from bot.core.commands import MemberRef
 from bot.core.context import Context
 from bot.core.refusal import Refusal
-from bot.features.awards import telling
 from bot.features.awards.giving import REASON, source
-from bot.services import audit, ledger, people
+from bot.services import audit, ledger, people, telling
 from models import bulk
 from models.tables import AuditEntry, LedgerEntry, Receipt
 
@@ -40,10 +39,12 @@ def _told(ctx: Context, member: int, points: int) -> list[Action]:
     telling.tell(
         ctx,
         member,
+        ctx.event.group,
         lambda words: words.text(
             "awards.undo.yours" if points > 0 else "awards.undo.back",
             points=words.text("unit.points", n=abs(points)),
         ),
+        once=f"to {ctx.receipt}",
     )
     key = "awards.undo.done" if points > 0 else "awards.undo.returned"
     shown = ctx.text("unit.points", n=abs(points))

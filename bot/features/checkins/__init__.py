@@ -7,12 +7,13 @@ from bot.core.commands import Rest
 from bot.core.context import Batch, Context
 from bot.core.events import MembersMoved
 from bot.core.feature import Feature
-from bot.features.checkins import arriving, care, repair, rewards, wishes
+from bot.features.checkins import arriving, care, days, repair, rewards, wishes
 from bot.features.checkins.calendar import calendar
 from bot.features.checkins.claims import check_in
 from bot.features.checkins.correction import correct
 from bot.features.checkins.fact import fact
-from bot.features.checkins.wishes import Calendar, Correction, Repair, Wish, wish_of
+from bot.features.checkins.undoing import undo
+from bot.features.checkins.wishes import Calendar, Correction, Repair, Undo, Wish, wish_of
 
 feature = Feature("checkins")
 
@@ -21,6 +22,7 @@ feature.setting(rewards.RATE, 5, minimum=0, maximum=1000)
 feature.setting(care.FREEZES, 2, minimum=0, maximum=10)
 feature.setting(repair.REPAIRS, 3, minimum=0, maximum=31)
 feature.setting(repair.HOURS, 72, minimum=1, maximum=720)
+feature.setting(days.LATE, 12, minimum=0, maximum=23)
 feature.card_fact(10)(fact)
 
 
@@ -31,7 +33,7 @@ feature.card_fact(10)(fact)
     demands=wishes.role_for,
 )
 def checkin(ctx: Context, note: Rest | None = None) -> list[Action]:
-    """Count today for the member; or show the calendar, repair a day, or correct somebody's."""
+    """Count today or yesterday; show the calendar; repair, undo, or correct somebody's day."""
     wish = wish_of(note or "")
     return [_grant(ctx, wish)] if wish is not None else check_in(ctx, note or "")
 
@@ -48,5 +50,7 @@ def _grant(ctx: Context, wish: Wish) -> Say:
             return calendar(ctx, month)
         case Repair():
             return repair.repair(ctx)
+        case Undo():
+            return undo(ctx)
         case Correction(arguments):
             return correct(ctx, arguments)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import delete, select
 
 from bot.core.context import Batch, Context
+from bot.core.days import local_day
 from bot.core.events import Address, CommandInvoked, MembersMoved, Role
-from bot.features.checkins.claims import check_in
+from bot.features.checkins.claims import claim_again
+from bot.services import zones
 from models import bulk
-from models.tables import CheckIn, Group, Member, Person, Receipt
+from models.tables import CheckIn, Community, Group, Member, Person, Receipt
 
 
 def make_again(batch: Batch[MembersMoved], command: str) -> None:
@@ -21,7 +24,19 @@ def make_again(batch: Batch[MembersMoved], command: str) -> None:
             key = CheckIn.root_id == made.root_id, CheckIn.day == made.day
             batch.session.expunge(made)
             batch.session.execute(delete(CheckIn).where(*key))
-            check_in(_context(batch, made, n.event.members, command), "·" * made.note_length)
+            context = _context(batch, made, n.event.members, command)
+            claim_again(context, _day(context, made), made.note_length)
+
+
+def _day(ctx: Context, made: CheckIn) -> date:
+    """The day that it is for here: as it was, that of its moment, or the one before."""
+    there = ctx.session.get_one(Member, made.member_id).community_id
+    turn, here = ctx.session.get_one(Community, there).day_turn, ctx.community.day_turn
+    history = zones.history(ctx, ctx.member.id)
+    today = history.day(made.at, here)
+    if made.day < local_day(made.at, made.timezone, turn):
+        return zones.before(history.up_to(made.at), today, here)
+    return today
 
 
 def _context(

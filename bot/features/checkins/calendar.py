@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import MONDAY
 from calendar import Calendar as Weeks
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.core.actions import Say
@@ -13,7 +13,8 @@ from bot.core.days import local_day
 from bot.core.elements import NEWLINE, Bold, Button, Elements, Image, Table, Text, plain
 from bot.features.checkins import care, gaps
 from bot.features.checkins.care import Record
-from bot.services.excuses import FREEZE
+from bot.features.checkins.naming import named
+from bot.services.excuses import FREEZE, JOURNEY
 from bot.services.pictures.data import Day, Mark, Month
 
 PICTURE = "calendar"
@@ -26,7 +27,7 @@ PLAIN = " "
 def calendar(ctx: Context, month: date | None) -> Say:
     """Show a month from its first day on, by default the present one."""
     today = local_day(ctx.event.at, ctx.zone, ctx.community.day_turn)
-    record = care.foresee(ctx, care.read(ctx, ctx.member.root, ctx.zone), today)
+    record = care.foresee(ctx, care.mine(ctx), today)
     first = gaps.month_of(min(record.held, default=today))
     last = gaps.month_of(today)
     shown = min(max(month or last, first), last)
@@ -34,7 +35,7 @@ def calendar(ctx: Context, month: date | None) -> Say:
         title=ctx.mine.month(shown),
         weekdays=tuple(ctx.mine.plain("checkin.calendar.weekdays").split()),
         weeks=_weeks(record, shown, today),
-        footer=_footer(ctx, record, today),
+        footer=(*_footer(ctx, record, today), *_skipped(ctx, record, shown)),
     )
     image = Image(PICTURE, plain(_text(ctx, page)), page.data())
     return ctx.answer((image, *_buttons(ctx, shown, first, last)), private=True)
@@ -72,6 +73,17 @@ def _footer(ctx: Context, record: Record, today: date) -> tuple[str, ...]:
         left = max(0, limit - spent)
         lines.append(ctx.mine.plain("checkin.calendar.freezes", left=left, limit=limit))
     return tuple(lines)
+
+
+def _skipped(ctx: Context, record: Record, month: date) -> Iterator[str]:
+    """Which days of a month have no check-in because a journey skipped them."""
+    days = sorted(
+        day
+        for day, cause in record.excused.items()
+        if cause == JOURNEY and gaps.month_of(day) == month and day not in record.held
+    )
+    if days:
+        yield ctx.mine.plain("checkin.calendar.skipped", days=named(ctx, days))
 
 
 def _text(ctx: Context, page: Month) -> Elements:

@@ -1,4 +1,4 @@
-"""What keeps a streak alive: freezes and outages, noted when a check-in closes a gap.
+"""What keeps a streak alive: freezes, outages, journeys, noted when a check-in closes a gap.
 
 What was given stays, whatever the settings become and in whatever order check-ins arrive: a freeze
 is returned only when its day turns out to be done, or when the gap around it opens again. So a
@@ -10,19 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.core.context import Scope
+from bot.core.context import Context, Scope
 from bot.features.checkins import gaps
 from bot.features.checkins.gaps import Gap
 from bot.features.checkins.streak import Streak, streak
-from bot.services import excuses
-from bot.services.excuses import FREEZE, OUTAGE
+from bot.services import excuses, zones
+from bot.services.excuses import FREEZE, JOURNEY, OUTAGE
+from bot.services.zones import History
 from models.tables import CheckIn, Member
 
 FREEZES = "checkins.freezes"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class Record:
     """A member's days."""
 
     root: int
-    zone: str
-    """In which days without a check-in begin and end."""
+    history: History
+    """In which zones their days began and ended."""
     held: dict[date, datetime]
     """Days checked in for, with the moment of each."""
     excused: dict[date, str] = field(default_factory=dict)
@@ -42,19 +44,38 @@ class Record:
         """The last day checked in for; the first of all days if there is none."""
         return max(self.held, default=date.min)
 
+    @property
+    def zone(self) -> str:
+        """In which days without a check-in begin and end."""
+        return self.history.zones[-1]
+
     def streak(self, today: date) -> Streak:
-        """The streak as of `today`."""
-        return streak(self.held, today, self.excused)
+        """The streak as of `today`; after a journey back, as of the day that is ahead of it."""
+        return streak(self.held, max(today, self.last), self.excused)
+
+    def takes(self, today: date, at: datetime) -> bool:
+        """Whether a check-in at a moment counts for `today`, the member's day at that moment.
+
+        A later day claimed before was another zone's, and bars this one unless it was skipped
+        then. One that was claimed after it is no bar to what was sent earlier and arrives late.
+        """
+        ahead = any(day > today and made <= at for day, made in self.held.items())
+        return today not in self.held and (not ahead or self.excused.get(today) == JOURNEY)
 
 
-def read(scope: Scope, root: int, zone: str, *, hold: bool = False) -> Record:
+def mine(ctx: Context, *, hold: bool = False) -> Record:
+    """What is remembered of the caller; see `read`."""
+    return read(ctx, ctx.member.root, zones.history(ctx, ctx.member.id), hold=hold)
+
+
+def read(scope: Scope, root: int, history: History, *, hold: bool = False) -> Record:
     """What is remembered of a member; with `hold`, nobody else changes it until the commit."""
     if hold:
         own = select(Member.id).where(Member.id == root)
         scope.session.execute(own.with_for_update(key_share=True))
     held = select(CheckIn.day, CheckIn.at).where(CheckIn.root_id == root)
     days = dict(scope.session.execute(held).all())
-    return Record(root, zone, days, excuses.read(scope, root))
+    return Record(root, history, days, excuses.read(scope, root))
 
 
 def settle(scope: Scope, record: Record, around: date) -> dict[date, str]:
@@ -76,13 +97,29 @@ def settle(scope: Scope, record: Record, around: date) -> dict[date, str]:
     return {day: record.excused[day] for day in bridged if day not in before}
 
 
-def _blame(scope: Scope, record: Record, near: Iterable[Gap]) -> None:
-    """Excuse what an outage spoilt; a freeze that was given before it was known is free again."""
-    missed = {day for gap in near for day in gap}
-    spoilt = {day for day in missed if record.excused.get(day, FREEZE) == FREEZE}
-    spoilt = excuses.out_of_reach(scope, record.root, spoilt, record.zone)
-    _release(scope, record, spoilt & record.excused.keys())
+def _blame(scope: Scope, record: Record, near: Collection[Gap]) -> None:
+    """Excuse what an outage spoilt or a journey skipped.
+
+    A freeze that was given before it was known is free again.
+    """
+    missed = {day for gap in near for day in gap if record.excused.get(day, FREEZE) == FREEZE}
+    spoilt = excuses.out_of_reach(scope, record.root, missed, record.zone)
+    journey = skipped(record, near, scope.community.day_turn) & missed - spoilt
+    _release(scope, record, (spoilt | journey) & record.excused.keys())
     _excuse(scope, record, spoilt, OUTAGE)
+    _excuse(scope, record, journey, JOURNEY)
+
+
+def skipped(record: Record, near: Iterable[Gap], turn: int) -> set[date]:
+    """Of the gaps between check-ins, the days that were not lived before the next check-in.
+
+    What is lived of them later, after a journey back, changes nothing.
+    """
+    return {
+        day
+        for gap in near
+        for day in zones.unlived(record.history.up_to(record.held[gap[-1] + DAY]), gap, turn)
+    }
 
 
 def _release(scope: Scope, record: Record, days: Collection[date]) -> None:
@@ -117,6 +154,7 @@ def foresee(scope: Scope, record: Record, today: date) -> Record:
     missed = open_gap(record, today)
     bare = {day for day in missed if day not in record.excused}
     spoilt = excuses.out_of_reach(scope, record.root, bare, record.zone)
-    excused = record.excused | dict.fromkeys(spoilt, OUTAGE)
+    journey = zones.unlived(record.history, bare, scope.community.day_turn)
+    excused = record.excused | dict.fromkeys(journey, JOURNEY) | dict.fromkeys(spoilt, OUTAGE)
     frozen = gaps.freezes([missed] if missed else [], excused, scope.setting(FREEZES))
     return replace(record, excused=excused | dict.fromkeys(frozen, FREEZE))

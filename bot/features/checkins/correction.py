@@ -19,9 +19,9 @@ from bot.features.checkins import care
 from bot.features.checkins.care import Record
 from bot.features.checkins.rewards import reward
 from bot.features.checkins.wishes import day_of
-from bot.services import audit, ledger, people
+from bot.services import audit, ledger, people, zones
 from models import bulk
-from models.tables import AuditEntry, CheckIn, Member, Person
+from models.tables import AuditEntry, CheckIn
 from models.tables.base import MICROSECOND
 
 ACTION, UNDONE = "correction", "correction_undone"
@@ -45,9 +45,7 @@ def correct(ctx: Context, arguments: str) -> Say:
 def _correct(ctx: Context, whom: MemberRef, day: str, undo: Literal["undo"] | None = None) -> Say:
     if whom.root == ctx.member.root:
         raise Refusal("checkin.correct.self")
-    member = ctx.session.get_one(Member, whom.member)
-    person = ctx.session.get_one(Person, member.person_id)
-    record = care.read(ctx, whom.root, person.timezone or ctx.community.timezone, hold=True)
+    record = care.read(ctx, whom.root, zones.history(ctx, whom.member), hold=True)
     meant = day_of(day)
     if meant is None:
         raise Refusal("checkin.correct.usage")

@@ -12,7 +12,7 @@ FLAME = "🔥"
 def fact(ctx: Context) -> tuple[str, str, str] | None:
     """The caller's streak as the calendar has it, while there is one."""
     today = local_day(ctx.event.at, ctx.zone, ctx.community.day_turn)
-    record = care.foresee(ctx, care.read(ctx, ctx.member.root, ctx.zone), today)
+    record = care.foresee(ctx, care.mine(ctx), today)
     days = record.streak(today).current
     if not days:
         return None

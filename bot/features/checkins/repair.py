@@ -21,7 +21,7 @@ def repair(ctx: Context) -> Say:
     """Bridge the last gap in the member's days if it is young enough, and tell what came of it."""
     if not ctx.setting(REPAIRS):
         return ctx.say("checkin.repair.off", private=True)
-    record = care.read(ctx, ctx.member.root, ctx.zone, hold=True)
+    record = care.mine(ctx, hold=True)
     today = local_day(ctx.event.at, ctx.zone, ctx.community.day_turn)
     seen = care.foresee(ctx, record, today)
     gap = _last_gap(seen, today)

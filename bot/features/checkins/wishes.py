@@ -1,7 +1,8 @@
 """What else than a check-in `/checkin` is asked for, by the first word of what follows it.
 
 A word means more than a note only alone or with the arguments that belong to it: “calendar of my
-week” is a note.
+week” is a note. A check-in for yesterday may have one of its own: “yesterday: twenty pages” and
+“昨天 二十页”. But “yesterday I read twenty pages” and “昨天读了二十页” are notes of today's.
 """
 
 from __future__ import annotations
@@ -18,9 +19,19 @@ from bot.core.refusal import Refusal
 CALENDAR = ("calendar", "日历")
 REPAIR = ("repair", "补卡")
 CORRECT = ("correct", "更正")
+UNDO = ("undo", "撤销")
+YESTERDAY = re.compile(
+    r"yesterday(?=$|\s*[\n:–—-]|\s+[\d#])|(?:昨天|昨日)(?=$|[\s:–—-])", re.IGNORECASE
+)
+APART = " \t\n:–—-"
+"""What stands between such a word and the note."""
 
 KEYWORD = "!"
-PHRASES = {"打卡日历": f"calendar{KEYWORD}", "补卡": f"repair{KEYWORD}"}
+PHRASES = {
+    "打卡日历": f"calendar{KEYWORD}",
+    "补卡": f"repair{KEYWORD}",
+    "撤销打卡": f"undo{KEYWORD}",
+}
 """Keywords of their own. What follows such a word is never a note, whatever it is."""
 
 MONTH = re.compile(r"([12]\d{3})[-/.年](0?[1-9]|1[0-2])月?")
@@ -38,6 +49,10 @@ class Repair(NamedTuple):
     """To repair what was missed."""
 
 
+class Undo(NamedTuple):
+    """To take back the last check-in of today."""
+
+
 class Correction(NamedTuple):
     """To have another member's day put right."""
 
@@ -45,7 +60,7 @@ class Correction(NamedTuple):
     """Whom, which day, and perhaps that it is to be undone."""
 
 
-Wish = Calendar | Repair | Correction
+Wish = Calendar | Repair | Undo | Correction
 
 
 def wish_of(note: str) -> Wish | None:
@@ -58,7 +73,16 @@ def wish_of(note: str) -> Wish | None:
         return month
     if first in REPAIR and (not rest or DAY.fullmatch("".join(rest))):
         return _repair(rest)
+    if first in UNDO and not rest:
+        return Undo()
     return Correction(" ".join(rest)) if _corrects(first, rest) else None
+
+
+def of_yesterday(note: str) -> str | None:
+    """The note of a check-in that is meant for yesterday; None if it is not."""
+    typed = unicodedata.normalize("NFKC", note).strip()
+    found = YESTERDAY.match(typed)
+    return typed[found.end() :].lstrip(APART) if found else None
 
 
 def role_for(note: str) -> Role:
@@ -75,6 +99,8 @@ def _corrects(first: str, rest: list[str]) -> bool:
 def _keyword(word: str, rest: list[str]) -> Wish:
     if word in CALENDAR:
         return _month(rest) or Calendar()
+    if word in UNDO:
+        return Undo()
     return _repair(rest)
 
 

@@ -6,20 +6,21 @@ from difflib import get_close_matches
 
 from bot.core.actions import Say
 from bot.core.commands import Rest
-from bot.core.context import Context
+from bot.core.context import Batch, Context
 from bot.core.days import find_zone
 from bot.core.elements import NEWLINE, Button, Code, Elements, Text
-from bot.core.events import Role
+from bot.core.events import Role, SettingChanged
 from bot.core.feature import Feature, Setting, Value
 from bot.core.i18n import LANGUAGES
 from bot.core.refusal import Refusal
 from bot.core.values import folded, read, written
 from bot.features.settings import presets, showing
-from bot.services import settings
+from bot.services import settings, zones
 from bot.services.settings import Change, shown
 
 feature = Feature("settings")
 
+ZONE = "community.timezone"
 DEFAULT = ("default", "reset", "默认", "默认值", "恢复默认", "重置")
 PRESETS = ("preset", "presets", "预设", "方案")
 SPELLINGS = {"english": "en", "英文": "en", "英语": "en", "chinese": "zh", "中文": "zh"}
@@ -37,7 +38,7 @@ def _language(typed: str) -> str:
     return SPELLINGS.get(folded(typed), folded(typed))
 
 
-feature.setting("community.timezone", "UTC", check=_is_zone, read=find_zone, column="timezone")
+feature.setting(ZONE, "UTC", check=_is_zone, read=find_zone, column="timezone")
 feature.setting("community.language", "en", choices=LANGUAGES, read=_language, column="language")
 feature.setting("community.day_turn", 0, minimum=0, maximum=23, column="day_turn")
 
@@ -61,6 +62,14 @@ def settings_(ctx: Context, name: str | None = None, value: Rest | None = None) 
     if f"{group}.{folded(part)}" in ctx.declared.settings:
         return settings_(ctx, f"{group}.{part}", Rest(rest.strip()) if rest else None)
     return ctx.answer(_unknown(ctx, name, value), private=True)
+
+
+@feature.on(SettingChanged)
+def remember_zone(batch: Batch[SettingChanged]) -> None:
+    """Keep which zone the community had before, and until when."""
+    for n in batch.events:
+        if n.event.name == ZONE:
+            zones.community_moved(batch, str(n.event.before), str(n.event.after))
 
 
 def _set(ctx: Context, setting: Setting, typed: str) -> Elements:

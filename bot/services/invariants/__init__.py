@@ -20,7 +20,17 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from bot.core.feature import Declared
-from bot.services.invariants import board, entries, erased, guards, references, said, sums, work
+from bot.services.invariants import (
+    board,
+    challenges,
+    entries,
+    erased,
+    guards,
+    references,
+    said,
+    sums,
+    work,
+)
 from bot.services.invariants.glance import suspected
 from bot.services.invariants.looks import Look, News
 from bot.services.invariants.rows import Fault, Rule
@@ -51,6 +61,9 @@ INVARIANTS: Mapping[str, Rule] = {
         references.dangling,
         work.check_in,
         work.excused,
+        challenges.stake,
+        challenges.pot,
+        challenges.challenge,
         work.outbox,
         work.job_run,
         said.harmless,

@@ -16,6 +16,7 @@ from models import bulk
 from models.tables import (
     AuditEntry,
     Base,
+    ChallengeEntry,
     JobRun,
     LedgerEntry,
     Member,
@@ -32,6 +33,7 @@ NUMBERED: tuple[type[Base], ...] = (
     JobRun,
     AuditEntry,
     Sketch,
+    ChallengeEntry,
 )
 """Tables whose new rows are known by their numbers."""
 AT_ONCE = 1000

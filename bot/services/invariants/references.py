@@ -16,11 +16,17 @@ from models.tables import (
     AuditEntry,
     Base,
     ButtonLine,
+    Challenge,
+    ChallengeEntry,
     CheckIn,
     Condition,
+    Enrolment,
+    FreezeBought,
     Group,
     LeaguePlace,
+    Leave,
     LedgerEntry,
+    MakeUp,
     Member,
     Receipt,
     Season,
@@ -29,6 +35,12 @@ from models.tables import (
 )
 
 Key = InstrumentedAttribute[Any]
+
+
+def _number(table: type[Any]) -> Key:
+    number: Key = table.id
+    return number
+
 
 REFERENCES: Mapping[type[Base], tuple[tuple[Key, Key], ...]] = {
     LedgerEntry: (
@@ -60,6 +72,21 @@ HOMES: Mapping[type[Base], Rows] = {
     SeasonPlace: select(SeasonPlace.season_id, Season.community_id).join(
         Season, Season.id == SeasonPlace.season_id
     ),
+    Challenge: select(Challenge.id, Challenge.community_id),
+    **{
+        table: select(_number(table), Challenge.community_id)
+        .join(Enrolment, Enrolment.id == enrolment)
+        .join(Challenge, Challenge.id == Enrolment.challenge_id)
+        for table, enrolment in (
+            (ChallengeEntry, ChallengeEntry.enrolment_id),
+            (Leave, Leave.enrolment_id),
+            (MakeUp, MakeUp.enrolment_id),
+            (FreezeBought, FreezeBought.enrolment_id),
+        )
+    },
+    Enrolment: select(Enrolment.id, Challenge.community_id).join(
+        Challenge, Challenge.id == Enrolment.challenge_id
+    ),
 }
 """By table: a number by which to find each row, and the community that it is of."""
 
@@ -71,6 +98,12 @@ MEMBERS: Mapping[type[Base], tuple[Key, ...]] = {
     CheckIn: (CheckIn.member_id, CheckIn.root_id),
     LeaguePlace: (LeaguePlace.member_id,),
     SeasonPlace: (SeasonPlace.member_id,),
+    Challenge: (Challenge.creator_id,),
+    ChallengeEntry: (ChallengeEntry.member_id, ChallengeEntry.root_id),
+    Leave: (Leave.root_id,),
+    MakeUp: (MakeUp.member_id, MakeUp.root_id),
+    FreezeBought: (FreezeBought.root_id,),
+    Enrolment: (Enrolment.member_id, Enrolment.root_id),
 }
 """Columns that refer to members of the community that their row is of."""
 
@@ -99,11 +132,6 @@ def _missing(owner: type[Base], names: Sequence[str], row: Any) -> Fault:
 
 def _what(table: Any) -> str:
     return str(table.__tablename__).replace("_", " ")
-
-
-def _number(table: type[Any]) -> Key:
-    number: Key = table.id
-    return number
 
 
 def _homeless() -> Rows:

@@ -9,18 +9,19 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 
 from bot.core.days import local_day
-from bot.services.excuses import FREEZE, OUTAGE, REPAIR
+from bot.services.excuses import FREEZE, JOURNEY, OUTAGE, REPAIR
 from bot.services.invariants.looks import Look
 from bot.services.invariants.rows import Fault, Suspects, member
 from models.tables import CheckIn, ExcusedDay, JobRun, Member, OutboxMessage, Receipt
 
-DAY = timedelta(days=1)
+LATEST = timedelta(days=3)
+"""For yesterday, before the hour at which days turn, on a journey that skipped a day."""
 
 
 def check_in(look: Look) -> Iterator[Suspects]:
-    """A check-in is for the day that it was for the member, or the one before.
+    """A check-in is for the day that it was for the member, or for the last one before.
 
-    Which of them, the hour at which days turn decides; it may have been another at the time.
+    The hour at which days turn decides, too; it may have been another at the time.
     """
     columns = (Member.community_id, CheckIn.member_id, CheckIn.day, CheckIn.at, CheckIn.timezone)
     made = select(*columns).join(Member, Member.id == CheckIn.member_id)
@@ -29,7 +30,7 @@ def check_in(look: Look) -> Iterator[Suspects]:
 
 
 def _on_another_day(row: Any) -> Fault | None:
-    if _may_be(row.day, row.at, row.timezone):
+    if may_be(row.day, row.at, row.timezone):
         return None
     return (
         f"{member(row)}, check-in of {row.day}",
@@ -37,22 +38,23 @@ def _on_another_day(row: Any) -> Fault | None:
     )
 
 
-def _may_be(day: date, at: datetime, zone: str) -> bool:
+def may_be(day: date, at: datetime, zone: str) -> bool:
+    """Whether what happened at a moment can have been for a day."""
     try:
         today = local_day(at, zone)
     except ValueError:
         return False
-    return day in (today, today - DAY)
+    return today - LATEST <= day <= today
 
 
 def excused(look: Look) -> Iterator[Suspects]:
-    """A day is excused for one of three causes, and only where the member did not check in.
+    """A day is excused for one of four causes, and only where the member did not check in.
 
     One that an admin added leaves the excuse, which counts again when it is taken back.
     """
     own = exists().where(Receipt.id == CheckIn.receipt_id, Receipt.member_id == CheckIn.member_id)
     held = and_(CheckIn.root_id == ExcusedDay.root_id, CheckIn.day == ExcusedDay.day, own)
-    unheard_of = ExcusedDay.cause.not_in((FREEZE, REPAIR, OUTAGE))
+    unheard_of = ExcusedDay.cause.not_in((FREEZE, REPAIR, OUTAGE, JOURNEY))
     columns = (Member.community_id, ExcusedDay.root_id.label("member_id"), ExcusedDay.day)
     yield Suspects(
         select(*columns)

@@ -11,6 +11,7 @@ from bot.core.context import Scope
 from bot.core.events import Address
 from bot.services import buttons, outbox, standings
 from bot.services.accounts import EXPECTED
+from bot.services.challenges import pots
 from bot.services.privacy import marks
 from bot.services.privacy.reach import Reach, links, reach_of, reached
 from models import bulk
@@ -71,7 +72,7 @@ def _waiting(scope: Scope, reach: Reach) -> set[Address]:
 
 
 def _leave_boards(scope: Scope, reach: Reach) -> None:
-    """Take them off the boards of all their communities, and out of what ranks come from."""
+    """Take them off the boards of all their communities, out of what ranks come from, and pots."""
     rows = scope.session.execute(
         select(Member.community_id, Member.id).where(bulk.within(Member.id, reach.members))
     )
@@ -81,8 +82,9 @@ def _leave_boards(scope: Scope, reach: Reach) -> None:
     for community in sorted(by_community):
         # For update: whoever counts points there at this moment holds it, and is waited for.
         held = scope.session.get_one(Community, community, with_for_update=True)
-        roots = dict.fromkeys(sorted(by_community[community]), False)
-        standings.relist(_within(scope, held), roots)
+        own, members = _within(scope, held), sorted(by_community[community])
+        pots.release(own, members)
+        standings.relist(own, dict.fromkeys(members, False))
 
 
 def _within(scope: Scope, community: Community) -> Scope:

@@ -247,3 +247,35 @@ async def test_what_is_not_right_is_told_to_the_caller_alone(world: World, tongu
         assert line.split()[-1] in heard.to(bob)
         assert silent(heard, owner)
     assert (await bob.says("打卡了吗？")).nothing, "what only speaks about it calls nothing"
+
+
+async def test_a_challenge_goes_from_the_draft_to_the_certificate(
+    world: World, tongue: Tongue
+) -> None:
+    alice, bob, _ = tongue.people(world)
+    owner = world.person("Owner", Role.OWNER, tongue.language)
+    button = tongue.words.plain
+    draft = await owner.says(tongue.challenge)
+    assert tongue.challenge_name in draft.to(owner)
+    assert silent(draft, alice, bob), "nobody else sees a draft"
+
+    opened = await owner.presses(button("challenge.button.publish"))
+    assert tongue.challenge_name in opened.public
+    joined = await alice.presses(button("challenge.button.join"))
+    assert tongue.challenge_name in joined.to(alice)
+    assert silent(joined, bob), "that somebody joins is no noise in the group"
+
+    for day in (1, 2):
+        counted = await alice.says(tongue.checkin)
+        assert counted.seen.reactions == ["👍"]
+        assert tongue.challenge_name in counted.to(alice)
+        assert {day, 2} <= set(numbers(counted.to(alice)))
+        await world.wait(days=1)
+
+    over = await owner.says("/challenge")  # it ended by itself, and the group was told
+    assert button("challenge.state.ended") in over.to(owner)
+    shown = await alice.says("/challenge certificate 1")
+    assert shown.pictures == 1
+    assert alice.name in shown.to(alice) + shown.public
+    none = await bob.says("/challenge certificate 1")
+    assert none.pictures == 0, "it is for who has done it"

@@ -30,6 +30,8 @@ class Tongue:
     city: str
     nowhere: str
     help: str
+    challenge: str
+    challenge_name: str
 
     @property
     def words(self) -> Words:
@@ -72,6 +74,8 @@ ENGLISH = Tongue(
     city="Europe/Berlin",
     nowhere="/timezone Atlantis",
     help="/help",
+    challenge="/challenge create Pages; from today; 2 days; no late",
+    challenge_name="Pages",
 )
 CHINESE = Tongue(
     language="zh",
@@ -91,5 +95,7 @@ CHINESE = Tongue(
     city="Asia/Shanghai",
     nowhere="/timezone 亚特兰蒂斯",
     help="帮助",
+    challenge="挑战 创建 晨读；从今天开始；2天；不可补录",
+    challenge_name="晨读",
 )
 TONGUES = {tongue.language: tongue for tongue in (ENGLISH, CHINESE)}

@@ -109,6 +109,8 @@ class FakeTelegram:
         self.faults: list[Fault] = []
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, Values] = {BOT["id"]: dict(BOT)}
+        self.files: dict[str, bytes] = {}
+        """What was sent, by the id of the file."""
         self.updates: list[Values] = []
         self.confirmed = 0
         self.kinds: set[str] = set(DEFAULT_KINDS)
@@ -137,6 +139,7 @@ class FakeTelegram:
         """Listen on loopback."""
         app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/photos/{file}", self._hand_over)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -195,6 +198,20 @@ class FakeTelegram:
         if fault:
             return self._broken(request, fault)
         return web.json_response({"ok": True, "result": result})
+
+    async def _hand_over(self, request: web.Request) -> web.StreamResponse:
+        """What is in a file; a Fault of `file` hinders it."""
+        file = request.match_info["file"]
+        if request.match_info["token"] != TOKEN:
+            return _error(401, "Unauthorized")
+        fault = self._fault("file", {})
+        if fault and fault.hang:
+            self.hanging.set()
+            await asyncio.sleep(fault.hang)
+        if fault:
+            return self._broken(request, fault)
+        self.calls.append(Call("file", {"file": file}))
+        return web.Response(body=self.files[file])
 
     def _fault(self, method: str, values: Values) -> Fault | None:
         for fault in self.faults:
@@ -357,6 +374,13 @@ class FakeTelegram:
         if len(values.get("text", "")) > 200:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         return True
+
+    async def _getFile(self, values: Values) -> Any:
+        file = str(values["file_id"])
+        if file not in self.files:
+            raise Refused(400, "Bad Request: invalid file_id")
+        about = {"file_id": file, "file_unique_id": f"unique {file}", "file_path": f"photos/{file}"}
+        return about | {"file_size": len(self.files[file])}
 
     async def _setChatMemberTag(self, values: Values) -> Any:
         if len(values["tag"]) > 16:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -287,3 +288,27 @@ def test_whatever_an_entity_says(offset: Any, length: Any, text: Any) -> None:
     entity = {"type": "text_mention", "offset": offset, "length": length, "user": BOB}
     with suppress(KeyError, TypeError, ValueError, AttributeError):
         told(message(text, entities=[entity]))
+
+
+def alone(text: str, *, asked: bool = False, **more: Any) -> tuple[str, str]:
+    """What a line in the private chat calls."""
+    chat = {"id": 11, "type": "private", "first_name": "Alice"}
+    around = replace(AROUND, asked=lambda account: asked and account == "11")
+    (event,) = decode(message(text, chat=chat, **more), around)
+    assert isinstance(event, CommandInvoked)
+    return event.command, event.arguments
+
+
+def test_what_calls_no_command_in_private_is_an_answer() -> None:
+    assert alone("I read\nevery day") == ("form", "answer I read\nevery day")
+    assert alone("/points") == ("points", "")
+    assert alone("打卡 读书") == ("checkin", "读书")
+    assert alone("/start form") == ("help", "")
+    assert alone("") == ("help", "")
+
+
+def test_whoever_is_asked_may_answer_with_any_words_that_have_no_slash() -> None:
+    assert alone("打卡 读书", asked=True) == ("form", "answer 打卡 读书")
+    assert alone("/points", asked=True) == ("points", "")
+    assert alone("/start form", asked=True) == ("form", "")
+    assert alone("", asked=True) == ("form", "")

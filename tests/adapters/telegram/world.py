@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from adapters.telegram.client import connect
 from adapters.telegram.webhook import Webhook
 from bot.app import Application
 from bot.core.clock import ManualClock
-from bot.core.feature import Declared
+from bot.core.feature import Declared, Feature
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
 from bot.services.pictures import draw
@@ -149,6 +149,7 @@ async def open_world(
     run: bool = True,
     webhook: Webhook | None = None,
     language: str = "en",
+    features: Sequence[Feature] = FEATURES,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """A world with a bot on a database."""
@@ -158,7 +159,7 @@ async def open_world(
     await upgrade(database)
     clock = ManualClock(START)
     start = NewCommunity("UTC", language, 0)
-    app = Application(database, Declared(FEATURES, settings), clock, start)
+    app = Application(database, Declared(features, settings), clock, start)
     world = World(server, app, clock, webhook)
     if run:
         world.run()

@@ -16,7 +16,7 @@ def test_the_demo_shows_members_and_answers_in_the_chosen_language(
 ) -> None:
     shown = hearth("demo", "--language", "zh", "--file", str(tmp_path / "demo.db"))
     assert shown.exit_code == 0, shown.output
-    for said in ("虚构成员", "Helper 002 · 6 级", "已连续 85 天", "hearth import"):
+    for said in ("虚构成员", "Helper 002 · 7 级", "已连续 85 天", "hearth import"):
         assert said in shown.output
 
 

@@ -51,9 +51,19 @@ async def test_help_lists_what_one_may_do(url: str) -> None:
     async with open_community(url) as community:
         member = await community.person("Alice").says("/help")
         admin = await community.person("Ada", role=Role.ADMIN).says("/help")
-        for command in (command for feature in FEATURES for command in feature.commands):
+        commands = [command for feature in FEATURES for command in feature.commands]
+        for command in (command for command in commands if not command.group):
             assert f"/{command.name} " in f"{admin.private} ".replace("\n", " ")
             assert (f"/{command.name}" in member.private) == (command.role == Role.MEMBER)
+
+
+async def test_help_lists_the_commands_of_a_group_where_its_head_is_explained(url: str) -> None:
+    async with open_community(url) as community:
+        member = await community.person("Alice").says("/help challenge")
+        admin = await community.person("Ada", role=Role.ADMIN).says("/help challenge")
+        assert "/challenge join" in member.private
+        assert "/challenge export" not in member.private
+        assert "/challenge export" in admin.private
 
 
 async def test_help_explains_one_command_with_its_keywords(community: Community) -> None:

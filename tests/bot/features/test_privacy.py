@@ -28,7 +28,7 @@ async def test_a_member_reads_what_is_kept_why_and_how_long(community: Community
         "check-in days",
         "Never what you write",
         "Of a check-in's note I keep the length",
-        "fingerprint",
+        "of messages for about a day",
         "400 days",
         "1,095 days",
         "30 days",
@@ -74,7 +74,7 @@ async def test_it_says_what_this_installation_and_this_community_do(community: C
     assert "90 days" in heard.private
     assert "or until you erase it" in heard.private
     assert "after you left" not in heard.private
-    assert "fingerprint" not in heard.private
+    assert "about a day" not in heard.private
     assert "Questions: Ada, ada@example.org" in heard.private
     assert heard.buttons == {"📦 My data": "/mydata"}
     links = [e for say in heard.says for e in say.elements if isinstance(e, Link)]

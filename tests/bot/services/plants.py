@@ -14,8 +14,11 @@ from models.tables import (
     Account,
     AuditEntry,
     ButtonLine,
+    Challenge,
+    ChallengeEntry,
     CheckIn,
     Condition,
+    Enrolment,
     ExcusedDay,
     Group,
     JobRun,
@@ -252,3 +255,60 @@ def anew(session: Session) -> None:
     session.execute(
         update(Account).where(Account.person_id == alice).values(not_before=AT + 400 * DAY_LONG)
     )
+
+
+def challenge(session: Session, **changes: Any) -> int:
+    """A challenge of ten days around the one on which nothing happened."""
+    group = session.scalars(select(Group.id).where(Group.community_id == home(session)))
+    values = {
+        "community_id": home(session),
+        "number": 1,
+        "name": "Writing",
+        "about": "",
+        "state": "running",
+        "rule": {},
+        "first_day": DAY - 4 * DAY_LONG,
+        "last_day": DAY + 5 * DAY_LONG,
+        "group_id": group.first(),
+        "created_at": AT,
+        "erased": 0,
+    } | changes
+    return session.scalars(insert(Challenge).values(values).returning(Challenge.id)).one()
+
+
+def enrol(session: Session, **changes: Any) -> int:
+    """Let Alice take part in a challenge."""
+    alice = id_of(session, "Alice")
+    values = {
+        "challenge_id": changes.get("challenge_id") or challenge(session),
+        "root_id": alice,
+        "member_id": alice,
+        "joined_at": AT,
+        "first_day": DAY,
+        "remind": False,
+        "staked": 0,
+        "returned": 0,
+        "stakes": 0,
+    } | changes
+    return session.scalars(insert(Enrolment).values(values).returning(Enrolment.id)).one()
+
+
+def challenge_entry(session: Session, **changes: Any) -> None:
+    """Let Alice have done something for a challenge."""
+    alice = id_of(session, "Alice")
+    values = {
+        "enrolment_id": enrol(session),
+        "day": DAY,
+        "turn": 0,
+        "root_id": alice,
+        "member_id": alice,
+        "receipt_id": receipt(session, "Alice", "message").id,
+        "at": AT,
+        "timezone": "UTC",
+        "origin": "checkin",
+        "quantity": 1,
+        "note_length": 0,
+        "proof": "none",
+        "copied": False,
+    } | changes
+    session.execute(insert(ChallengeEntry).values(values))

@@ -24,11 +24,14 @@ from tests.bot.services.plants import (
     anew,
     audit,
     button,
+    challenge,
+    challenge_entry,
     changed,
     check_in,
     check_in_for_nothing,
     condition,
     delete_unnoticed,
+    enrol,
     entry,
     excuse,
     excuse_a_day_that_was_held,
@@ -93,6 +96,7 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: audit(s, actor_id=id_of(s, "Gus")),
         lambda s: audit(s, subject_id=id_of(s, "Gus")),
         lambda s: audit(s, receipt_id=receipt(s, "Gus", "message").id),
+        lambda s: challenge_entry(s, member_id=id_of(s, "Gus")),
     ],
     "dangling": [
         lambda s: entry(s, receipt_id=GONE),
@@ -105,10 +109,22 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: s.execute(insert(Sketch).values(root_id=GONE, at=AT, signature=b"")),
     ],
     "check_in": [
-        lambda s: check_in(s, at=AT + timedelta(days=2)),
+        lambda s: check_in(s, at=AT + timedelta(days=4)),
+        lambda s: check_in(s, at=AT - timedelta(days=1)),
         lambda s: check_in(s, timezone="Nowhere/Land"),
     ],
     "excused": [excuse_a_day_that_was_held, lambda s: excuse(s, "Alice", DAY, "whim")],
+    "stake": [lambda s: enrol(s, staked=5), lambda s: enrol(s, returned=5)],
+    "pot": [
+        lambda s: challenge(s, state="ended", closed_at=AT, erased=5),
+        lambda s: challenge(s, state="ended"),
+        lambda s: challenge(s, closed_at=AT),
+    ],
+    "challenge": [
+        lambda s: challenge_entry(s, day=DAY + timedelta(days=9), at=AT + timedelta(days=9)),
+        lambda s: challenge_entry(s, at=AT + timedelta(days=4)),
+        lambda s: challenge_entry(s, origin="nowhere"),
+    ],
     "outbox": [
         lambda s: message(s, body=None),
         lambda s: message(s, body="{}", sent_at=AT),
@@ -139,7 +155,14 @@ NIGHTLY: dict[str, list[Plant]] = {
     ],
     "board": [swap_places],
     "reward": [check_in_for_nothing],
-    "community": [condition, league, hall, move_away],
+    "community": [
+        condition,
+        league,
+        hall,
+        move_away,
+        lambda s: challenge(s, creator_id=id_of(s, "Gus")),
+        lambda s: enrol(s, root_id=id_of(s, "Gus")),
+    ],
     "dangling": [button],
 }
 """What only a look at everything sees."""

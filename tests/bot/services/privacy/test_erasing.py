@@ -112,7 +112,11 @@ def singing(files: list[Path]) -> list[str]:
 async def test_all_sums_hold_and_the_totals_close(village: Community) -> None:
     before = await village.app.database.run(totals)
     await erase(village)
-    assert await village.app.database.run(totals) == before
+    after = await village.app.database.run(totals)
+    (bond,) = (key for key in before if key[1] == "bond")
+    # What they had in a pot that is still open comes back before they go: one entry more.
+    assert (before.pop(bond), after.pop(bond)) == ((2, -20), (3, -10))
+    assert after == before
     assert await village.app.database.run(lambda s: check(s, village.app.declared)) == []
 
 

@@ -159,7 +159,7 @@ def it_tells_ten_days(tables: Tables) -> None:
     ]
     assert [row["state"] for row in tables["condition"]] == ["👍"] * 10
     kinds = [row["kind"] for row in tables["receipt"] if row["member_id"]]
-    assert (kinds.count("message"), kinds.count("command"), kinds.count("join")) == (21, 11, 1)
+    assert (kinds.count("message"), kinds.count("command"), kinds.count("join")) == (21, 14, 1)
     answers = [row for row in tables["receipt"] if not row["member_id"]]
     assert len(answers) == 10, "by Bob"
     moment = datetime.fromisoformat(tables["member"][0]["joined_at"])

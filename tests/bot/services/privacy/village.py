@@ -15,9 +15,23 @@ from bot.core.context import Scope, scope_of
 from bot.core.elements import Mention, Text
 from bot.core.events import Address, Role
 from bot.services import buttons, groups, notes, outbox
+from bot.services.challenges import making
+from bot.services.challenges.making import Plan
+from bot.services.challenges.rule import Rule
 from bot.services.privacy import erasing
 from bot.testing import PLATFORM, Community, Person
-from models.tables import Account, LeaguePlace, Member, SeasonPlace
+from models.tables import (
+    Account,
+    ChallengeEntry,
+    Enrolment,
+    FormDraft,
+    Group,
+    LeaguePlace,
+    Leave,
+    MakeUp,
+    Member,
+    SeasonPlace,
+)
 
 NAME, USERNAME, ACCOUNT = "Zerlina Karpf", "zerlina_karpf", "77881234599"
 CANARIES = ("Zerlina", "Karpf", USERNAME, ACCOUNT)
@@ -76,9 +90,20 @@ async def live(community: Community) -> None:
     given = await owner.says(f"/award @{USERNAME} 10 by mistake, Karpf")
     await owner.says("/award undo", reply_to=given.message)
     await owner.says("/season end")
+    await take_part(owner, one, bob)
     await one.says("/language en")
     await one.says("/timezone Asia/Shanghai")
     await within(community, leave_traces)
+
+
+async def take_part(owner: Person, one: Person, bob: Person) -> None:
+    """A challenge with a pot, and all that life does to a member of it."""
+    await owner.says("/challenge create Essays; from today; 30 days; bond 10; freeze price 5")
+    await owner.says("/challenge start 1")
+    for somebody in (one, bob):
+        await somebody.says("/challenge join 1 yes 10")
+    await one.says("/challenge freeze 1")
+    await one.says("/challenge away 1 tomorrow")
 
 
 def leave_traces(scope: Scope) -> None:
@@ -92,6 +117,22 @@ def leave_traces(scope: Scope) -> None:
             community_id=scope.community.id, week=date(2026, 3, 2), league=1, member_id=member.id
         )
     )
+    mine = select(Enrolment).where(Enrolment.member_id == member.id)
+    enrolled = session.scalars(mine).one()
+    about = {
+        "enrolment_id": enrolled.id,
+        "root_id": member.id,
+        "member_id": member.id,
+        "day": enrolled.first_day,
+        "receipt_id": session.scalars(select(Leave.receipt_id)).one(),
+        "at": scope.now,
+    }
+    session.add(MakeUp(state="refused", **about))
+    session.add(ChallengeEntry(origin="checkin", timezone="UTC", **about))
+    home = session.scalars(select(Group).where(Group.community_id == scope.community.id)).one()
+    plan = Plan("A draft", Rule(), enrolled.first_day, None)
+    making.make(scope, plan, home, None, state="draft", creator=member.id)
+    session.add(FormDraft(member_id=member.id, form="challenge", group_id=home.id, at=scope.now))
     assert session.scalars(select(SeasonPlace).where(SeasonPlace.member_id == member.id)).all()
     buttons.keep(session, group, ACCOUNT, ["/points"], scope.now)
     buttons.keep(session, group, "bob", [f"/award #{member.id} 5", "/points"], scope.now)

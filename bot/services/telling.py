@@ -1,4 +1,4 @@
-"""A private word to a member about what was done to their points."""
+"""A private word to a member about something that was done without them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from bot.core.actions import Outgoing, Place, Say
-from bot.core.context import Context
+from bot.core.context import Scope
 from bot.core.elements import Elements
 from bot.core.events import Address
 from bot.core.i18n import Words
@@ -15,10 +15,9 @@ from bot.services import outbox
 from models.tables import Account, Member, Person
 
 
-def account(ctx: Context, member: int) -> Address | None:
-    """A member's account on the platform of the group; None if they have none there."""
-    platform = ctx.group.platform
-    found = ctx.session.scalar(
+def account(scope: Scope, member: int, platform: str) -> Address | None:
+    """A member's account on a platform; None if they have none there."""
+    found = scope.session.scalar(
         select(Account.external_id)
         .join(Member, Member.person_id == Account.person_id)
         .where(Member.id == member, Account.platform == platform)
@@ -28,19 +27,21 @@ def account(ctx: Context, member: int) -> Address | None:
     return Address(platform, found) if found else None
 
 
-def tell(ctx: Context, member: int, told: Callable[[Words], Elements]) -> None:
-    """Let a member read something alone, in their language, if that can be had here.
+def tell(
+    scope: Scope, member: int, group: Address, told: Callable[[Words], Elements], once: str
+) -> None:
+    """Let a member of a group read something alone, in their language, if that can be had there.
 
-    It is never said in public instead; who cannot be reached finds it by /points why.
+    It is never said in public instead; what has the same `once` is said once.
     """
-    where = account(ctx, member)
+    where = account(scope, member, group.platform)
     if where is None:
         return
-    language = ctx.session.scalar(
+    language = scope.session.scalar(
         select(Person.language)
         .join(Member, Member.person_id == Person.id)
         .where(Member.id == member)
     )
-    words = ctx.catalogue[language or ctx.community.language]
+    words = scope.catalogue[language or scope.community.language]
     said = Say(told(words), private=True, optional=True)
-    outbox.put(ctx, [Outgoing(Place(ctx.event.group, None, where), said, once=f"to {ctx.receipt}")])
+    outbox.put(scope, [Outgoing(Place(group, None, where), said, once)])
