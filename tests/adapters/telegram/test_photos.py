@@ -264,6 +264,7 @@ async def test_an_update_of_a_strange_shape_holds_up_no_photo() -> None:
 
 async def test_to_fetch_a_photo_shows_the_token_nowhere(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "httpx")  # which `hearth run`, in another test, has silenced
     async with open_witness() as there:
         there.world.server.faults += [Fault("file", 404), Fault("file", drop=True)]
         for number in range(3):
