@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot.testing import Community, open_community
-from tests.bot.features.challenges.machine import Opening, stories
+from tests.bot.features.challenges.machine import stories
+from tests.bot.features.challenges.playing import Opening
 
 MANY = int(os.environ.get("HEARTH_MACHINE", "0"))
 USUAL, STEPS = 10, 30
