@@ -23,6 +23,8 @@ UNDO = ("undo", "撤销")
 YESTERDAY = re.compile(
     r"yesterday(?=$|\s*[\n:–—-]|\s+[\d#])|(?:昨天|昨日)(?=$|[\s:–—-])", re.IGNORECASE
 )
+NUMBERS = re.compile(r"(?:#\d{1,9}[\s,、;:]+)*")
+"""Of challenges: they may stand before it, too."""
 APART = " \t\n:–—-"
 """What stands between such a word and the note."""
 
@@ -81,8 +83,10 @@ def wish_of(note: str) -> Wish | None:
 def of_yesterday(note: str) -> str | None:
     """The note of a check-in that is meant for yesterday; None if it is not."""
     typed = unicodedata.normalize("NFKC", note).strip()
-    found = YESTERDAY.match(typed)
-    return typed[found.end() :].lstrip(APART) if found else None
+    numbers = NUMBERS.match(typed)
+    before = numbers[0] if numbers else ""
+    found = YESTERDAY.match(typed, len(before))
+    return before + typed[found.end() :].lstrip(APART) if found else None
 
 
 def role_for(note: str) -> Role:

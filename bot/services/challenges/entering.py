@@ -100,7 +100,7 @@ def _claim(
         return _outside(ctx, part, day) if aim.exact else None
     if day < part.still(at):
         return _words(ctx, part, "challenge.too_late", day=day, hours=part.rule.late)
-    if (day in part.facts.done and not part.rule.sums) or _is_ahead(ctx, part, day):
+    if not part.rule.sums and (day in part.facts.done or _is_ahead(ctx, part, day)):
         return None if again else _words(ctx, part, "challenge.already", day=day)
     lacking = proofs.lacks(proof, part.rule.proof, part.rule.least)
     if lacking:

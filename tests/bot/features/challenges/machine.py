@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from bot.features.challenges.course import course
+from tests.bot.features.challenges.games import OPEN
 from tests.bot.features.challenges.looking import silence, waiting
-from tests.bot.features.challenges.plain import DAY, QUARTER
+from tests.bot.features.challenges.plain import DAY, QUARTER, each
 from tests.bot.features.challenges.playing import POINTS, RULES, STARTS, ZONES, Opening, Play
 from tests.bot.features.challenges.village import within
 
@@ -37,19 +38,43 @@ class Machine(Play):
         turn=st.sampled_from((0, 0, 2, 4)),
         joined=st.sets(pairs, min_size=4),
         otherwise=st.booleans(),
+        diligent=st.sets(names),
     )
     def begin(
-        self, start: datetime, turn: int, joined: set[tuple[str, int]], otherwise: bool
+        self,
+        start: datetime,
+        turn: int,
+        joined: set[tuple[str, int]],
+        otherwise: bool,
+        diligent: set[str],
     ) -> None:
         self.furnish(start, turn, otherwise=otherwise)
+        self.diligent = diligent
         for name, number in sorted(joined):
             self.joins(name, number)
 
+    def teardown(self) -> None:
+        """Every story has an end: some check in for some days, and then all is over."""
+        if self.agreed:
+            last = max(game.last for game in self.model.games.values())
+            while self.model.now.date() <= last:
+                for name, number in self._here():
+                    if name in self.diligent and self.model.now.date() > last - 6 * DAY:
+                        self._checks_in(name, number, 0)
+                self.model.now = self.here.clock.move(DAY)
+            self.model.now = self.here.clock.move(2 * DAY)
+            self.an_hour_strikes()
+            self.all_is_as_in_the_model()
+        super().teardown()
+
+    def _here(self) -> list[tuple[str, int]]:
+        everybody = [(name, number) for name in POINTS for number in RULES]
+        return [(name, number) for name, number in everybody if self.model.part(name, number)]
+
     def _one(self, n: int) -> tuple[str, int]:
         """Somebody in a challenge that runs; of the last choices, or where nobody is: anybody."""
-        everybody = [(name, number) for name in POINTS for number in RULES]
-        here = [(name, number) for name, number in everybody if self.model.part(name, number)]
-        chosen = here if here and n < 10 else everybody
+        here = self._here()
+        chosen = here if here and n < 10 else [(a, b) for a in POINTS for b in RULES]
         return chosen[n % len(chosen)]
 
     def _day(self, n: int, good: Sequence[date]) -> date:
@@ -66,6 +91,17 @@ class Machine(Play):
     def leaves(self, name: str, number: int) -> None:
         self.says(self.people[name], f"/challenge leave {number} yes")
         self.model.leave(name, number)
+
+    @precondition(lambda self: self.gone())
+    @rule(n=choices)
+    def joins_again(self, n: int) -> None:
+        gone = self.gone()
+        self.joins(*gone[n % len(gone)])
+
+    def gone(self) -> list[tuple[str, int]]:
+        """Who has left a challenge that is not over."""
+        games = [(n, game) for n, game in self.model.games.items() if game.state in OPEN]
+        return [(name, n) for n, game in games for name in game.parts if name not in game.here]
 
     @rule(n=choices)
     def checks_in(self, n: int) -> None:
@@ -110,6 +146,15 @@ class Machine(Play):
         self.says(self.people[name], f"/timezone {zone}")
         self.model.lives[name].move(self.model.now, zone)
 
+    @rule(n=choices, there=st.sampled_from(ZONES), hours=st.integers(0, 20))
+    def flies_there_and_back(self, n: int, there: str, hours: int) -> None:
+        name, number = self._one(n)
+        home = self.model.lives[name].last_zone
+        for zone in (there, home):
+            self.travels(name, zone)
+            self._checks_in(name, number, 0)
+            self.model.now = self.here.clock.move(timedelta(hours=hours))
+
     @rule(n=choices)
     def buys_a_freeze(self, n: int) -> None:
         name, number = self._one(n)
@@ -129,33 +174,43 @@ class Machine(Play):
         self.says(self.people[name], f"/challenge away {number} cancel")
         self.model.come_back(name, number)
 
-    @rule(n=choices, which=choices)
-    def makes_up(self, n: int, which: int) -> None:
-        name, number = self._one(n)
-        day = self._day(which, self._missed(name, number))
-        self.says(self.people[name], f"/challenge makeup {number} {day}")
-        self.model.make_up(name, number, day)
+    @precondition(lambda self: self.lacking())
+    @rule(n=choices, times=st.integers(1, 3), verdict=st.sampled_from(("", "grant", "refuse")))
+    def makes_up(self, n: int, times: int, verdict: str) -> None:
+        lacking = self.lacking()
+        name, number, _ = lacking[-1 - n % len(lacking)]
+        for day in [day for *whose, day in lacking if whose == [name, number]][-times:]:
+            self.says(self.people[name], f"/challenge makeup {number} {day}")
+            self.model.make_up(name, number, day)
+        if verdict:
+            self.decides(n, verdict)
 
-    def _missed(self, name: str, number: int) -> list[date]:
-        part, today = self.model.part(name, number), self.model.now.date()
-        missed = [today - ago * DAY for ago in range(14, 0, -1)]
-        first = self.model.first(name, number) if part else today
-        return [day for day in missed if part and day >= first and day not in part.done]
+    def lacking(self) -> list[tuple[str, int, date]]:
+        """Days that nothing was done for, and that something was asked of."""
+        return [
+            (name, number, day)
+            for name in POINTS
+            for number in RULES
+            if (part := self.model.part(name, number))
+            for first, last, state in self.model.now_at(name, number).states
+            for day in each(first, last)
+            if state in ("missed", "frozen") and day not in part.done
+        ]
 
     # What admins do
 
-    @rule(n=st.integers(0, 5), granted=st.booleans())
-    def decides(self, n: int, granted: bool) -> None:
+    @rule(n=choices, verdict=st.sampled_from(("grant", "refuse")))
+    def decides(self, n: int, verdict: str) -> None:
         asked = self.run(within(self.here, waiting))
         if asked:
-            id, root, number, day = asked[n % len(asked)]
-            self.says(self.olga, f"/challenge {'grant' if granted else 'refuse'} {id}")
-            self.model.decide(root, number, day, "granted" if granted else "refused")
+            id, name, number, day = asked[n % len(asked)]
+            self.says(self.olga, f"/challenge {verdict} {id}")
+            self.model.decide(name, number, day, {"grant": "granted"}.get(verdict, "refused"))
 
     @rule(n=choices, which=choices)
     def corrects(self, n: int, which: int) -> None:
         name, number = self._one(n)
-        day = self._day(which, self._missed(name, number))
+        day = self._day(which, [day for *whose, day in self.lacking() if whose == [name, number]])
         whom = f"@{self.people[name].sender.username}"
         self.says(self.olga, f"/challenge correct {number} {whom} {day} 30")
         self.model.correct(name, number, day, 30)

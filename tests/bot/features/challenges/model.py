@@ -10,120 +10,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.services.challenges.rule import Rule
-from tests.bot.features.challenges.plain import DAY, Came, Life, Span, came, each
+from tests.bot.features.challenges.figures import Figures
+from tests.bot.features.challenges.games import OPEN, Entry, Game, Part
+from tests.bot.features.challenges.plain import DAY, Life, each
 
 CHECKIN_POINTS, LATE_HOURS = 5, 12
-OPEN = ("planned", "running")
 EAST = "Pacific/Kiritimati"
 
 
 @dataclass
-class Entry:
-    day: date
-    origin: str
-    quantity: int
-    message: int
-    at: datetime
+class Model(Figures):
+    """What everybody does, and what it leads to. `messages` is the number of the last one."""
 
-
-@dataclass
-class Part:
-    """Somebody in a challenge."""
-
-    first: date
-    left_at: datetime | None = None
-    stake: int = 0
-    """What they put into the pot, less what they had back."""
-    entries: list[Entry] = field(default_factory=list)
-    leave: list[tuple[date, date]] = field(default_factory=list)
-    bought: list[date] = field(default_factory=list)
-    make_ups: dict[date, str] = field(default_factory=dict)
-    outcome: str | None = None
-
-    @property
-    def done(self) -> dict[date, int]:
-        found: dict[date, int] = {}
-        for entry in self.entries:
-            found[entry.day] = found.get(entry.day, 0) + entry.quantity
-        return found
-
-    @property
-    def away(self) -> set[date]:
-        return {day for first, last in self.leave for day in each(first, last)}
-
-    @property
-    def used(self) -> int:
-        return sum(state in ("waiting", "granted") for state in self.make_ups.values())
-
-
-@dataclass
-class Game:
-    rule: Rule
-    begins: date
-    last: date
-    state: str
-    parts: dict[str, Part] = field(default_factory=dict)
-
-    @property
-    def here(self) -> dict[str, Part]:
-        return {name: part for name, part in self.parts.items() if part.left_at is None}
-
-    @property
-    def pot(self) -> int:
-        return sum(part.stake for part in self.parts.values())
-
-
-@dataclass
-class Model:
-    """A community. `now` is its clock, `messages` the number of the last one."""
-
-    now: datetime
-    turn: int
-    games: dict[int, Game]
-    lives: dict[str, Life]
-    points: dict[str, int]
     messages: int = 0
     days: dict[str, dict[date, tuple[datetime, int]]] = field(default_factory=dict)
     """Daily check-ins: when each was made, and by which message."""
-    outages: list[Span] = field(default_factory=list)
     unsure: list[tuple[str, date, datetime, int]] = field(default_factory=list)
     """Daily check-ins on a day that somebody flew back to: see `machine`."""
-
-    # Looking
-
-    def part(self, name: str, number: int, *states: str) -> Part | None:
-        game = self.games[number]
-        return game.here.get(name) if game.state in (states or ("running",)) else None
-
-    def first(self, name: str, number: int) -> date:
-        game = self.games[number]
-        return max(game.begins, game.parts[name].first)
-
-    def excused(self, name: str, number: int) -> set[date]:
-        game, life = self.games[number], self.lives[name]
-        spoilt = life.spoilt(self.first(name, number), game.last, self.now, self.outages)
-        return spoilt | game.parts[name].away
-
-    def came(self, name: str, number: int, today: date, still: date) -> Came:
-        game = self.games[number]
-        part, excused = game.parts[name], self.excused(name, number)
-        first = self.first(name, number)
-        return came(
-            game.rule, game.begins, first, game.last, part.done, excused, part.bought, today, still
-        )
-
-    def now_at(self, name: str, number: int) -> Came:
-        life = self.lives[name]
-        still = life.still(self.now, self.games[number].rule.late)
-        return self.came(name, number, life.day(self.now), still)
-
-    def window(self, number: int) -> tuple[date, date]:
-        """The earliest day that somebody can check in for, and the latest that has begun."""
-        game = self.games[number]
-        everybody = [self.lives[name] for name in game.here]
-        everybody.append(Life(next(iter(self.lives.values())).start, self.turn))
-        todays = [life.day(self.now) for life in everybody]
-        return min(life.still(self.now, game.rule.late) for life in everybody), max(todays)
 
     # Members
 
@@ -166,17 +69,14 @@ class Model:
         if not late or life.late_day(at, LATE_HOURS):
             self._claims(name, day, at)
 
-    def _enters(self, name: str, number: int, day: date, at: datetime, quantity: int) -> bool:
+    def _enters(self, name: str, number: int, day: date, at: datetime, quantity: int) -> None:
         part, rule, life = self.part(name, number), self.games[number].rule, self.lives[name]
         if part is None or not self.first(name, number) <= day <= self.games[number].last:
-            return False
+            return
         ahead = any(e.origin == "checkin" and e.day > day and e.at <= at for e in part.entries)
-        if day < life.still(at, rule.late) or (ahead and day == life.day(at)):
-            return False
-        if day in part.done and rule.kind != "total":
-            return False
-        part.entries.append(Entry(day, "checkin", quantity, self.messages, at))
-        return True
+        again = day in part.done or (ahead and day == life.day(at))
+        if day >= life.still(at, rule.late) and (rule.kind == "total" or not again):
+            part.entries.append(Entry(day, "checkin", quantity, self.messages, at))
 
     def _claims(self, name: str, day: date, at: datetime) -> None:
         days = self.days.setdefault(name, {})

@@ -14,8 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from bot.core.events import Address, Event, Role
 from bot.services.challenges.rule import Rule
 from bot.testing import PLATFORM, Community, Person, must_hold
+from tests.bot.features.challenges.games import Entry, Game
 from tests.bot.features.challenges.looking import claimed, forget_outages, look_around
-from tests.bot.features.challenges.model import Entry, Game, Model
+from tests.bot.features.challenges.model import Model
 from tests.bot.features.challenges.plain import DAY, Life
 from tests.bot.features.challenges.village import challenge, within
 
@@ -30,7 +31,7 @@ ZONES = (
 )
 POINTS = {"alice": 60, "bo": 12, "cho": 30}
 RULES = {
-    1: Rule(freezes=2, every=3, price=5, make_ups=2, leave=3, bond=10, least_done=60, reward=50),
+    1: Rule(freezes=2, every=3, price=5, make_ups=1, leave=3, bond=11, least_done=60, reward=50),
     2: Rule(kind="total", goal=60, unit="min", bond=7, share=False, late=6, leave=2, reward=20),
     3: Rule(
         kind="weekly",
@@ -59,6 +60,8 @@ class Play(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[Event] = []
+        self.agreed = False
+        """Whether all that was done was compared."""
         self._house = self.opening()
         self.house = self.run(self._house.__aenter__())
 
@@ -103,6 +106,7 @@ class Play(RuleBasedStateMachine):
         event = person.message(line, at=at)
         self.heard.append(event)
         self.model.messages += 1
+        self.agreed = False
         self.run(self.here.receives([event]))
 
     # What must be
@@ -128,6 +132,7 @@ class Play(RuleBasedStateMachine):
             }
             assert not differs, f"of {name} in {number}, the bot and the model: {differs}"
         self.run(must_hold(self.here.app))
+        self.agreed = True
 
     def _believe(self) -> None:
         """See the module: take over what the daily check-in made of a day flown back to."""

@@ -18,7 +18,7 @@ from tests.bot.features.challenges.machine import stories
 from tests.bot.features.challenges.playing import Opening
 
 MANY = int(os.environ.get("HEARTH_MACHINE", "0"))
-USUAL, STEPS = 10, 30
+USUAL, STEPS = 8, 30
 PER_POSTGRES = 5
 
 pytestmark = pytest.mark.timeout(max(120, 20 * MANY))
