@@ -68,11 +68,28 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Ask everybody, with options to choose from."""
+    """Ask everybody, with options to choose from. Who voted is told; `known_as` tells of what."""
 
     question: str
     options: tuple[str, ...]
     several: bool = False
+    seconds: int | None = None
+    """For so long votes are taken; None for as long as the message stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Ask everybody something to which one of the options is the right answer."""
+
+    question: str
+    options: tuple[str, ...]
+    right: int
+    """Index of the right option."""
+    explanation: str = ""
+    """Shown to who has answered."""
+    seconds: int | None = None
+    otherwise: Elements = ()
+    """What to say where the platform has no quizzes, with a button for each option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +141,7 @@ class Diagnose:
     language: str
 
 
-Action = Say | React | Edit | Delete | Grant | Revoke | Poll | Mark | Ask | Diagnose
+Action = Say | React | Edit | Delete | Grant | Revoke | Poll | Quiz | Mark | Ask | Diagnose
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,8 @@ class Outgoing:
     """What is said by listeners and jobs carries a key: the same key is said once."""
     until: datetime | None = None
     """After this moment it is too late to say it, and it is left unsaid."""
+    known_as: str = ""
+    """Under this name listeners to Posted hear which message it became. Of the outbox only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +195,8 @@ def fallback(action: Action) -> Action | None:
         case Poll(question, options):
             listed = "".join(f"\n{n}. {option}" for n, option in enumerate(options, 1))
             return Say((Text(question + listed),))
+        case Quiz(otherwise=elements):
+            return Say(elements)
         case Ask(otherwise=elements) if elements:
             return Say(elements, private=True)
         case Ask(title, line, _):

@@ -35,6 +35,7 @@ def load(text: str) -> Outgoing:
 
 FIXED = {
     *("is", "line", "url", "id", "platform", "message", "picture", "once", "until"),
+    "known_as",
     *("honour", "mark"),
 }
 """Parts that are not read by people."""

@@ -18,6 +18,9 @@ from bot.core.names import printable
 Rest = NewType("Rest", str)
 """The remainder of the line, spaces and all."""
 
+Question = NewType("Question", str)
+"""As Rest, for words that may well be a question: also with these a keyword calls."""
+
 Title = NewType("Title", str)
 """As Rest, for the name of something; a keyword that such words follow is no call."""
 
@@ -196,11 +199,12 @@ class CommandSet:
 
 def _is_meant(command: Command, arguments: str) -> bool:
     """Whether a keyword and what follows it call a command, rather than speak about it."""
-    if arguments.endswith(("?", "？")):
+    kinds = [parameter.kind for parameter in command.parameters]
+    if arguments.endswith(("?", "？")) and Question not in kinds:
         return False
     words = arguments.split()
     for parameter in command.parameters:
-        if parameter.kind is Rest or not words:
+        if parameter.kind in (Rest, Question) or not words:
             return True
         if parameter.kind is Zone:
             return find_zone(arguments) is not None

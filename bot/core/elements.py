@@ -40,6 +40,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """Words that lead to a message of a group, where the platform can do that."""
+
+    text: str
+    group: Address
+    message: str
+    """External id of the message."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A member's name. Nobody is pinged by it unless `ping` is set."""
 
@@ -93,7 +103,7 @@ class Button:
     line: str
 
 
-Element = Text | Bold | Code | Link | Mention | Time | Table | Image | File | Button
+Element = Text | Bold | Code | Link | Jump | Mention | Time | Table | Image | File | Button
 Elements = tuple[Element, ...]
 
 NEWLINE = Text("\n")
@@ -106,7 +116,7 @@ def plain(elements: Iterable[Element]) -> str:
 
 def _plain(element: Element) -> str:
     match element:
-        case Text(text) | Bold(text) | Code(text):
+        case Text(text) | Bold(text) | Code(text) | Jump(text):
             return text
         case Link(text, url):
             return f"{text} ({url})"

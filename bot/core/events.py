@@ -89,6 +89,8 @@ class MessageSent(Event):
     """Characters, where they can be seen."""
     sketch: bytes | None = None
     """What tells it from a copy (see bot.core.sketch); of live messages, where the text is seen."""
+    thanks: bool = False
+    """Whether its words thank somebody (see bot.core.gratitude), where they can be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,20 @@ class LevelReached(Consequence):
 
     member: int
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted(Consequence):
+    """What was to be said under a name (`Outgoing.known_as`) stands in the group.
+
+    It is heard soon after, in a transaction of its own: what somebody does with the message may
+    have been taken in before.
+    """
+
+    name: str
+    group: Address
+    message: str
+    """External id of the message."""
 
 
 @dataclass(frozen=True, slots=True)
