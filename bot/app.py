@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from bot.calls import call
-from bot.core.actions import Action, Outcome, Outgoing, Refused, fallback
+from bot.core.actions import Action, Delivered, Outcome, Outgoing, Refused, fallback
 from bot.core.adapter import Adapter, Taken
 from bot.core.answering import unfold
 from bot.core.clock import Clock
@@ -19,7 +19,7 @@ from bot.core.events import CommandInvoked, Event, Role, is_sound
 from bot.core.feature import Declared
 from bot.core.i18n import Catalogue, load_catalogue
 from bot.core.keep import KEEP, Keep
-from bot.segments import take_segment
+from bot.segments import hear_posted, take_segment
 from bot.services import outbox, quarantine
 from bot.services.groups import NewCommunity
 from bot.services.running import Unasked
@@ -177,6 +177,15 @@ class Application:
     async def _settle(self, message: outbox.Claimed, outcome: Outcome, pace: outbox.Pace) -> None:
         now = self.clock.now()
         await self.database.run(lambda s: outbox.settle(s, message, outcome, now, pace))
+        if message.outgoing.known_as and isinstance(outcome, Delivered) and outcome.ids:
+            await self._tell_posted(message.outgoing, outcome.ids[0])
+
+    async def _tell_posted(self, outgoing: Outgoing, message: str) -> None:
+        """Let listeners hear of what stands in a group now; if they fail, others are sent still."""
+        try:
+            await self.database.run(lambda s: hear_posted(self, s, outgoing, message))
+        except Exception:
+            log.exception("what %a became was not noted", outgoing.known_as)
 
 
 def segments(events: Sequence[Event]) -> Iterator[list[Event]]:

@@ -21,6 +21,7 @@ from bot.core.events import (
     MessageDeleted,
     MessageSent,
     PollVoted,
+    Posted,
     ReactionChanged,
 )
 from bot.services import groups, outbox, people, presence, receipts
@@ -67,6 +68,16 @@ def _move(house: House, session: Session, event: GroupMoved) -> bool:
         outbox_of(scope, listen(scope, again.happened(scope, arrival)))
         ending.give_up(scope, arrival, rest)
     return moved is not None
+
+
+def hear_posted(house: House, session: Session, outgoing: Outgoing, message: str) -> None:
+    """Let listeners hear which message of a group it became that was to be said there."""
+    group = groups.find_group(session, outgoing.place.group)
+    if group is not None:
+        groups.hold(session, group)
+        scope = scope_of(house, session, group.community)
+        posted = Posted(outgoing.known_as, outgoing.place.group, message)
+        outbox_of(scope, listen(scope, [Noted(posted)]))
 
 
 def _take_new(house: House, session: Session, events: Sequence[Event], *, live: bool) -> int:

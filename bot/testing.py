@@ -34,11 +34,13 @@ from bot.core.events import (
     MemberLeft,
     MessageDeleted,
     MessageSent,
+    PollVoted,
     ReactionChanged,
     Role,
     Sender,
 )
 from bot.core.feature import Declared, Feature, Value
+from bot.core.gratitude import thanks
 from bot.core.sketch import sketch
 from bot.features import FEATURES
 from bot.services.groups import NewCommunity
@@ -157,6 +159,11 @@ class Community:
         await self.app.deliver()
         return Heard(events[-1].external_id, self.stage.performed[before:])
 
+    def posted(self, kind: type[Action]) -> str:
+        """The id of what the bot last put into the group by an action of a kind."""
+        done = enumerate(self.stage.performed, 1)
+        return f"bot-{max(n for n, outgoing in done if isinstance(outgoing.action, kind))}"
+
     def next_id(self) -> str:
         """A new message id."""
         self._messages += 1
@@ -185,12 +192,13 @@ class Person:
         photo: bytes | str | None = None,
         reply_to: str | None = None,
         at: datetime | None = None,
+        channel: str | None = None,
     ) -> Event:
         """The event of a message, not yet received; with a photo, or one that only has a name."""
-        about = self._about(at)
+        about = self._about(at) | {"channel": channel}
         called = self.community.stage.commands.recognise(text)
         if called is None:
-            about |= {"length": len(text), "sketch": sketch(text, KEY)}
+            about |= {"length": len(text), "sketch": sketch(text, KEY), "thanks": thanks(text)}
             return MessageSent(reply_to=reply_to, **about)
         command, arguments = called
         about |= {"reply_to": reply_to, "attached": _attached(photo)}
@@ -213,6 +221,10 @@ class Person:
         return await self._does(
             ReactionChanged(message=message, emojis=frozenset(emojis), **self._about())
         )
+
+    async def votes(self, poll: str, *options: int) -> Heard:
+        """Have this vote in the poll that is the bot's message `poll` (see `Community.posted`)."""
+        return await self._does(PollVoted(poll=poll, options=frozenset(options), **self._about()))
 
     async def joins(self) -> Heard:
         """Come into the group."""

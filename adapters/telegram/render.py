@@ -16,6 +16,7 @@ from bot.core.elements import (
     Element,
     File,
     Image,
+    Jump,
     Link,
     Mention,
     Table,
@@ -31,6 +32,8 @@ MARK, NO_MARK = "▸ ", "  "
 JOINER = "\N{WORD JOINER}"
 """Between what Telegram would else make a link or a call of."""
 CALLS = re.compile(r"(?<=[@#/$])(?=\w|\Z)|(?<=\.)(?=\w)|(?<=\w)(?=\.\w)")
+SUPERGROUP, LINK = "-100", "https://t.me/c/{}/{}"
+"""Only supergroups have links to messages: https://core.telegram.org/api/links#message-links."""
 PRE = "<pre>"
 BOLD = "<b>"
 
@@ -78,11 +81,14 @@ def _pieces(element: Element) -> Iterator[Piece]:
             yield Piece(harmless(name), BOLD, "</b>")
         case Code(text):
             yield Piece(printable(text), "<code>", "</code>")
+        case Jump(text, group, message) if group.id.startswith(SUPERGROUP) and message.isdecimal():
+            url = LINK.format(group.id.removeprefix(SUPERGROUP), message)
+            yield Piece(printable(text), f'<a href="{url}">', "</a>")
         case Link(text, url):
             yield Piece(printable(text), f'<a href="{escape(url)}">', "</a>")
         case Table():
             yield Piece(printable("\n".join(_lines(element))), PRE, "</pre>")
-        case Time(_, text) | Text(text):
+        case Time(_, text) | Text(text) | Jump(text):
             yield Piece(harmless(text))
 
 

@@ -13,6 +13,7 @@ from bot.core.commands import (
     Command,
     MemberRef,
     Parameter,
+    Question,
     Rest,
     Title,
     Zone,
@@ -50,14 +51,14 @@ class _Binder:
         self.mentions = event.mentions
         self.marks = [word for word in self.words if word[0] in "@＠"]
         self.find = find
-        self.trails = any(p.kind in (Rest, Title, Zone) for p in command.parameters)
+        self.trails = any(p.kind in (Rest, Question, Title, Zone) for p in command.parameters)
         self.order = list(command.parameters)
         if not self.trails:
             self.order.sort(key=lambda parameter: parameter.kind is not MemberRef)
         self.replying = event.reply_to is not None or event.to is not None
 
     def take(self, parameter: Parameter) -> Any:
-        if parameter.kind in (Rest, Title):
+        if parameter.kind in (Rest, Question, Title):
             return self._rest(parameter)
         if parameter.kind is Zone:
             return self._zone(parameter)

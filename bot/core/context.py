@@ -113,7 +113,9 @@ class Noted(NamedTuple, Generic[E]):
     root: int | None = None
     """For whom it counts."""
     to: int | None = None
-    """The root of the member whom it answers."""
+    """The root of the member whom it answers, or on whose message somebody reacts."""
+    to_member: int | None = None
+    """That member (differs from the root for linked members)."""
     subject: int | None = None
     """The receipt of the message that it is about (a deletion, a reaction)."""
     turn: int = 0

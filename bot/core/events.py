@@ -200,6 +200,13 @@ class Posted(Consequence):
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAsked(Consequence):
+    """A question was opened; `question` is the id of its row."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
 class MembersMoved(Consequence):
     """A community ends, and its members go on in this one; what they did there is theirs here.
 

@@ -52,8 +52,13 @@ def group_at(
     if group is None:
         name = clean_title(title) or f"{address.platform} {address.id}"
         return add_group(session, make_community(session, name, now, start), address, title)
-    session.get_one(Community, group.community_id, with_for_update=HELD)
+    hold(session, group)
     return group
+
+
+def hold(session: Session, group: Group) -> None:
+    """Let nobody erase a member of the group's community before the transaction ends."""
+    session.get_one(Community, group.community_id, with_for_update=HELD)
 
 
 def find_group(session: Session, address: Address) -> Group | None:

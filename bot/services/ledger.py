@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from bot.core.context import Scope
@@ -226,7 +226,11 @@ def reverse(scope: Scope, receipts: Iterable[int]) -> int:
     A reversal counts for the day of what it reverses, so the windows stay true. Slots and daily
     counts stay used.
     """
-    entries = _unreversed(scope, sorted(receipts))
+    return take_back(scope, held(scope, bulk.within(LedgerEntry.receipt_id, sorted(receipts))))
+
+
+def take_back(scope: Scope, entries: Sequence[LedgerEntry]) -> int:
+    """Reverse entries that were `held`; return the sum of points taken. See `reverse`."""
     if not entries:
         return 0
     stands = standings.lock(scope, (entry.root_id for entry in entries))
@@ -243,13 +247,14 @@ def _loss(scope: Scope, entry: LedgerEntry) -> Gain:
     )
 
 
-def _unreversed(scope: Scope, receipts: Sequence[int]) -> Sequence[LedgerEntry]:
+def held(scope: Scope, *which: ColumnElement[bool]) -> Sequence[LedgerEntry]:
+    """The community's entries that meet conditions and were not taken back, in order."""
     reversal = aliased(LedgerEntry)
     return scope.session.scalars(
         select(LedgerEntry)
         .outerjoin(reversal, reversal.reverses_id == LedgerEntry.id)
         .where(
-            bulk.within(LedgerEntry.receipt_id, receipts),
+            *which,
             LedgerEntry.community_id == scope.community.id,
             LedgerEntry.reverses_id.is_(None),
             reversal.id.is_(None),

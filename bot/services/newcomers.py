@@ -164,6 +164,18 @@ def _remember(scope: Scope, answered: Mapping[int, datetime]) -> set[int]:
     return set(free)
 
 
+def waiting(scope: Scope, done: Sequence[tuple[int, Sender | None, datetime]]) -> set[int]:
+    """Of members who did or got something at a moment, the roots of those who still wait then.
+
+    Each is told by the root, how the platform told of them with it (if it did), and the moment.
+    """
+    wait = _wait(scope)
+    if not (wait and scope.live and done):
+        return set()
+    met = _met(scope, {root for root, _, _ in done})
+    return {root for root, sender, at in done if met[root].waits_until(sender, at, wait)}
+
+
 def waits_until(ctx: Context) -> datetime | None:
     """When what the caller does begins to count, if it does not yet; an answer may end it sooner.
 

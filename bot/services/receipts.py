@@ -76,6 +76,7 @@ def _receipts(
             who.member if who else None,
             who.root if who else None,
             answered.get(event.external_id, NOBODY)[1],
+            answered.get(event.external_id, NOBODY)[0],
         )
         for event, who in zip(events, senders, strict=True)
         if event.external_id in new
@@ -91,19 +92,20 @@ def _answered(
         return {}
     named = people.look_up(scope, {e.to for e in answering if e.to} - known.keys())
     people_met = {**known, **named}
-    authors = _authors(scope, group, {e.reply_to for e in answering if e.reply_to})
+    written = authors(scope, group, {e.reply_to for e in answering if e.reply_to})
     here = {e.external_id: known.get(e.sender.account) for e in events if e.sender}
     found: dict[str, tuple[int, int]] = {}
     for event in answering:
         who = people_met.get(event.to) if event.to else here.get(event.reply_to or "")
         if who:
             found[event.external_id] = (who.member, who.root)
-        elif event.reply_to in authors:
-            found[event.external_id] = authors[event.reply_to]
+        elif event.reply_to in written:
+            found[event.external_id] = written[event.reply_to]
     return found
 
 
-def _authors(scope: Scope, group: Group, messages: Iterable[str]) -> dict[str, tuple[int, int]]:
+def authors(scope: Scope, group: Group, messages: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """By external id of messages of a group: the member and the root of who wrote them."""
     wanted = sorted(messages)
     if not wanted:
         return {}
@@ -173,6 +175,7 @@ def _states(
     """The reactions and votes that differ from what is remembered, and are not older."""
     remembered = _remembered(scope, group, events)
     held = set(remembered)
+    written = _reacted(scope, group, events)
     changed: dict[tuple[str, int], dict[str, Any]] = {}
     noted: list[Noted[Any]] = []
     for event in events:
@@ -193,18 +196,25 @@ def _states(
             "turn": turn + 1,
             "changed_at": event.at,
         }
-        noted.append(Noted(event, None, who.member, who.root, turn=turn + 1))
+        author, root = written.get(subject, NOBODY)
+        noted.append(Noted(event, None, who.member, who.root, root, author, turn=turn + 1))
     _remember(scope, changed, held)
     return noted
 
 
+def _reacted(scope: Scope, group: Group, events: Sequence[Event]) -> dict[str, tuple[int, int]]:
+    """Who wrote the messages that are reacted on."""
+    reactions = {e.message for e in events if isinstance(e, ReactionChanged)}
+    return authors(scope, group, reactions)
+
+
 def _state(event: Event) -> tuple[str, str]:
-    """What a state is about, and its canonical text."""
+    """What a state is about, and its canonical text; of a vote that there is one, not what for."""
     match event:
         case ReactionChanged(message=message, emojis=emojis):
             return message, " ".join(sorted(emojis))
         case PollVoted(poll=poll, options=options):
-            return poll, " ".join(map(str, sorted(options)))
+            return poll, "voted" if options else ""
     raise TypeError(f"{type(event).__name__} states no condition")
 
 

@@ -9,9 +9,9 @@ from functools import cache
 from bot.core.context import Batch, Scope
 from bot.core.events import MessageDeleted, MessageSent
 from bot.core.feature import Feature
-from bot.features.messages.worth import Written, worthy
 from bot.services import copies, ledger, newcomers
 from bot.services.ledger import Award
+from bot.services.worth import Written, worthy
 
 HOUR = timedelta(hours=1)
 LISTED = 100

@@ -1,0 +1,5 @@
+"""The honour board: who helped most, who did something for the first time, surprise thanks."""
+
+from bot.features.honour_board.declared import feature
+
+__all__ = ["feature"]

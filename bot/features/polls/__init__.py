@@ -1,0 +1,5 @@
+"""Polls: asked by who leads the group, with a point for taking part."""
+
+from bot.features.polls.declared import feature
+
+__all__ = ["feature"]

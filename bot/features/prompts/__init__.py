@@ -1,0 +1,5 @@
+"""Prompts to talk about: written by an admin, said at set times."""
+
+from bot.features.prompts.declared import feature
+
+__all__ = ["feature"]

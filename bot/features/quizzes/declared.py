@@ -1,0 +1,5 @@
+"""What the parts of this feature declare themselves on."""
+
+from bot.core.feature import Feature
+
+feature = Feature("quizzes")
