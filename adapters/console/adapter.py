@@ -143,7 +143,8 @@ class ConsoleAdapter:
         answered = self.room.find_id(say.reply_to)
         if answered is self.room.last_said:  # the number tells that already
             answered = None
-        return Delivered((self.room.hear(say.elements, only=only, answered=answered).id,))
+        said = self.room.pointed(say.elements)
+        return Delivered((self.room.hear(said, only=only, answered=answered).id,))
 
     def _poll(self, poll: Poll, place: Place) -> Outcome:
         return Delivered((self.room.hear((Text(poll.question),), options=poll.options).id,))
@@ -152,7 +153,7 @@ class ConsoleAdapter:
         post = self._standing(edit.message)
         if post is None or post.author:
             return Refused("there is no such message of the bot")
-        post.elements, post.edited = edit.elements, True
+        post.elements, post.edited = self.room.pointed(edit.elements), True
         self.room.view.post(post, self.room.words)
         return Delivered((post.id,))
 

@@ -14,6 +14,7 @@ from adapters.console.room import SHOWN, Misread, Player, Post, Room
 from bot.core.amounts import SPAN, SPANS
 from bot.core.commands import SLASHES
 from bot.core.events import Attachment, CommandInvoked, Event, MessageSent, Sender
+from bot.core.gratitude import thanks
 from bot.core.names import LIMIT
 
 COMMENT = re.compile(r"#(\s|$)")
@@ -77,7 +78,8 @@ def spoken(room: Room, who: Player, text: str, post: Post) -> Event:
     if called is None and unknown and "help" in room.commands:
         called = ("help", unknown[1])
     if called is None:
-        return MessageSent(length=len(text), sketch=room.sketch_of(text), **about)
+        about |= {"sketch": room.sketch_of(text), "thanks": thanks(text)}
+        return MessageSent(length=len(text), **about)
     arguments, mentions = find_mentions(called[1], room.players.values())
     about |= {"mentions": mentions, "attached": _attached(who, post)}
     return CommandInvoked(command=called[0], arguments=arguments, **about)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.console.clock import MovableClock
 from adapters.console.trail import Trail
 from bot.core.commands import CommandSet
-from bot.core.elements import Button, Elements
+from bot.core.elements import Button, Elements, Jump, Text
 from bot.core.events import Address, Attachment, Role, Sender
 from bot.core.i18n import Catalogue, Words
 from bot.core.names import LIMIT, NAMELESS, clean
@@ -214,6 +214,15 @@ class Room:
         if not post.seen_by(who):
             raise Misread("console.unseen", name=who.name, number=post.number)
         return post
+
+    def pointed(self, elements: Elements) -> Elements:
+        """The elements; where they lead to a message of this run, its number tells to which."""
+        return tuple(
+            Text(f"{element.text} #{post.number}")
+            if isinstance(element, Jump) and (post := self.find_id(element.message))
+            else element
+            for element in elements
+        )
 
     def find_id(self, id: str | None) -> Post | None:
         """The message of that id, if it was written in this run."""

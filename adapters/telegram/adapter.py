@@ -18,6 +18,7 @@ from adapters.telegram.lanes import Lanes
 from adapters.telegram.leases import only_one
 from adapters.telegram.menus import offer_menus
 from adapters.telegram.polling import POLL_SECONDS, Take, poll
+from adapters.telegram.polls import Polls
 from adapters.telegram.roles import Roles
 from adapters.telegram.sending import Draw, Messages
 from adapters.telegram.starting import patiently
@@ -38,6 +39,7 @@ from bot.core.actions import (
     Outgoing,
     Place,
     Poll,
+    Quiz,
     React,
     Refused,
     Revoke,
@@ -49,8 +51,7 @@ from bot.core.elements import NEWLINE
 from bot.core.events import Address, GroupMoved, Role
 from bot.core.findings import listed
 from bot.core.i18n import Words
-from bot.core.names import printable
-from bot.services import groups, notes
+from bot.services import groups
 
 GROUP_PACE = 3.0
 """A group takes 20 messages a minute."""
@@ -83,9 +84,9 @@ class TelegramAdapter:
         self._webhook = webhook
         self._hearing = Hearing(app)
         self._roles = Roles(client, app.clock)
-        self._updates = Updates(
-            client, app.database, app.clock, self._roles, app.catalogue, sketch, app.key
-        )
+        self._polls = Polls(client, app.database, app.clock.now)
+        told = (app.clock, self._roles, app.catalogue, sketch, app.key)
+        self._updates = Updates(client, self._polls, app.database, *told)
         self._messages = Messages(client, app.database, app.clock.now, draw)
         self._tags = Tags(client, app.database, app.clock.now, self._words)
         self.lanes = Lanes(partial(perform, self))
@@ -94,7 +95,8 @@ class TelegramAdapter:
             React: self._react,
             Edit: self._edit,
             Delete: self._delete,
-            Poll: self._poll,
+            Poll: self._polls.ask,
+            Quiz: self._polls.quiz,
             Mark: self._mark,
             Grant: self._tags.grant,
             Revoke: self._tags.revoke,
@@ -203,19 +205,6 @@ class TelegramAdapter:
     async def _delete(self, delete: Delete, place: Place) -> Outcome:
         await self._call("deleteMessage", place, message_id=int(delete.message))
         return Delivered()
-
-    async def _poll(self, asked: Poll, place: Place) -> Outcome:
-        sent = await self._call(
-            "sendPoll",
-            place,
-            question=printable(asked.question),
-            options=[{"text": printable(option)} for option in asked.options],
-            allows_multiple_answers=asked.several,
-            is_anonymous=False,
-        )
-        key, now = f"poll {sent['poll']['id']}", self._app.clock.now()
-        await self._app.database.run(lambda s: notes.put(s, PLATFORM, key, place.group.id, now))
-        return Delivered((str(sent["message_id"]),))
 
     async def _mark(self, mark: Mark, place: Place) -> Outcome:
         if mark.mark != "pinned":

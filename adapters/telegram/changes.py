@@ -70,14 +70,15 @@ def _emoji(reaction: Object) -> str:
 
 def vote(answer: Object, update: int, around: Surroundings) -> Iterator[Event]:
     """Somebody voted in a poll of the bot's, or took the vote back."""
-    group, user = around.poll_group(answer["poll_id"]), answer.get("user")
-    if group is None or user is None:
+    held, user = around.poll(answer["poll_id"]), answer.get("user")
+    if held is None or user is None:
         return
+    group, message = held
     yield PollVoted(
         group=group,
         external_id=f"{update}",
         at=around.now(),
         sender=sender_of(user, around.role(group.id, str(user["id"]))),
-        poll=answer["poll_id"],
+        poll=message,
         options=frozenset(answer["option_ids"]),
     )

@@ -16,6 +16,7 @@ from adapters.telegram.spans import marked
 from adapters.telegram.surroundings import PRIVATE, Press, Surroundings
 from bot.core.commands import SLASHES, CommandSet
 from bot.core.events import Address, CommandInvoked, Event, GroupMoved, MessageSent, Role
+from bot.core.gratitude import thanks
 
 KINDS = (
     "message",
@@ -116,7 +117,8 @@ def _said(
         if line.startswith("/") and bot:
             yield CommandInvoked(command=name[1:].casefold(), arguments=rest, **about)
             return
-    yield MessageSent(length=len(text), sketch=around.sketch(text), **about)
+    about |= {"sketch": around.sketch(text), "thanks": thanks(text)}
+    yield MessageSent(length=len(text), **about)
 
 
 def _id(message: Object) -> str:

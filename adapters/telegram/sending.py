@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from adapters.telegram import doors
 from adapters.telegram.client import Client, refusal
 from adapters.telegram.render import Rendered, caption, render
-from adapters.telegram.surroundings import PRIVATE, chat_of
+from adapters.telegram.surroundings import PRIVATE, chat_of, where
 from bot.core.actions import Delivered, Edit, Outcome, Place, Say
 from bot.core.elements import Button, Image
 from bot.core.events import Address
@@ -69,7 +69,7 @@ class Messages:
     async def edit(self, edit: Edit, place: Place) -> Outcome:
         """Replace what was said before."""
         rendered = render(edit.elements)
-        values = _where(place) | {"message_id": int(edit.message)}
+        values = where(place) | {"message_id": int(edit.message)}
         keyboard = await self._keyboard(rendered.buttons, place)
         text = rendered.texts[0] if rendered.texts else ""
         await self._client.call("editMessageText", text=text, **HTML, **values, **keyboard)
@@ -120,7 +120,7 @@ class Messages:
             "text": said.plain("telegram.open"),
             "url": DEEP_LINK.format(self._client.username),
         }
-        values = _where(place) | _answering(say.reply_to)
+        values = where(place) | _answering(say.reply_to)
         markup = {"inline_keyboard": [[link]]}
         text = said.plain("telegram.asking" if say.asks else "telegram.waiting")
         return _delivered(
@@ -132,7 +132,7 @@ class Messages:
     ) -> Delivered:
         sent: list[str] = []
         keyboard = await self._keyboard(rendered.buttons, place)
-        values = _where(place) | _answering(reply_to) | more
+        values = where(place) | _answering(reply_to) | more
         for image in rendered.images:
             last = keyboard if not rendered.texts else {}
             sent += (await self._picture(image, values | last)).ids
@@ -185,13 +185,6 @@ def rows(keys: Sequence[Values]) -> list[list[Values]]:
         laid[-1].append(key)
         room -= wide
     return laid
-
-
-def _where(place: Place) -> Values:
-    chat = chat_of(place)
-    channel = place.channel or ""
-    topic = {"message_thread_id": int(channel)} if channel.isdecimal() else {}
-    return {"chat_id": int(chat), **topic}
 
 
 def _answering(message: str | None) -> Values:

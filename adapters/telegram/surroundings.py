@@ -41,8 +41,8 @@ class Surroundings:
     """The bot's own, without @."""
     role: Callable[[str, str], Role]
     """The role last seen of an account in a chat."""
-    poll_group: Callable[[str], Address | None]
-    """Where a poll was held."""
+    poll: Callable[[str], tuple[Address, str] | None]
+    """In which group a poll stands, and as which message."""
     home: Callable[[str], Address | None]
     """The group that an account means when it speaks to the bot in private."""
     now: Callable[[], datetime]
@@ -61,3 +61,10 @@ def chat_of(place: Place) -> str:
     alone = (place.channel or "").removeprefix(PRIVATE)
     meant = alone != place.channel and alone.isdecimal()
     return alone if meant and place.account in (None, (PLATFORM, alone)) else place.group.id
+
+
+def where(place: Place) -> dict[str, int]:
+    """How a call of the Bot API names the chat of a place, and the topic if it is one."""
+    channel = place.channel or ""
+    topic = {"message_thread_id": int(channel)} if channel.isdecimal() else {}
+    return {"chat_id": int(chat_of(place)), **topic}

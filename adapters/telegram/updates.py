@@ -16,6 +16,7 @@ from adapters.telegram.client import Client
 from adapters.telegram.decode import decode
 from adapters.telegram.history import PLATFORM
 from adapters.telegram.people import GROUPS, is_here
+from adapters.telegram.polls import Polls
 from adapters.telegram.private import CHOICE
 from adapters.telegram.roles import Roles
 from adapters.telegram.sending import DEEP_LINK
@@ -23,9 +24,9 @@ from adapters.telegram.surroundings import PRIVATE, Press, Sketch, Surroundings
 from bot.core.adapter import Receive, Taken
 from bot.core.clock import Clock
 from bot.core.commands import CommandSet
-from bot.core.events import Address, CommandInvoked, Event, GroupMoved, Role
+from bot.core.events import CommandInvoked, Event, GroupMoved, Role
 from bot.core.i18n import Catalogue, language_of
-from bot.services import buttons, notes, quarantine
+from bot.services import buttons, quarantine
 from models.database import Database
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Updates:
     def __init__(
         self,
         client: Client,
+        polls: Polls,
         database: Database,
         clock: Clock,
         roles: Roles,
@@ -53,6 +55,7 @@ class Updates:
     ) -> None:
         self.commands = CommandSet(())
         self._client = client
+        self._polls = polls
         self._database = database
         self._clock = clock
         self._roles = roles
@@ -81,7 +84,7 @@ class Updates:
             if homes.get(account) is None:
                 await self._ask_home(account, language)
         polls = set(_found(updates, lambda update: str(update["poll_answer"]["poll_id"])))
-        held = {poll: await self._held(poll) for poll in polls}
+        held = await self._polls.held(polls)
         around = Surroundings(
             self.commands,
             self._client.username,
@@ -95,10 +98,6 @@ class Updates:
         sizes = _found(updates, lambda update: photos.wanted(update, around))
         seen = await photos.fetch(self._client, sizes, self._key)
         return replace(around, attached=partial(photos.attachments, seen=seen, key=self._key))
-
-    async def _held(self, poll: str) -> Address | None:
-        group = await self._database.run(lambda s: notes.get(s, PLATFORM, f"poll {poll}"))
-        return Address(PLATFORM, group) if group else None
 
     async def _read(self, update: Update, around: Surroundings) -> list[Event]:
         try:

@@ -20,6 +20,7 @@ from bot.core.actions import (
     Outgoing,
     Place,
     Poll,
+    Quiz,
     React,
     Refused,
     Revoke,
@@ -50,7 +51,7 @@ async def said(world: World) -> str:
 def shows(action: Action, heard: Heard) -> bool:
     """Whether somebody saw that it was done."""
     match action:
-        case Say() | Edit() | Poll() | Diagnose():
+        case Say() | Edit() | Poll() | Quiz() | Diagnose():
             return WORDS in heard.text
         case React(_, emoji):
             return emoji in heard.seen.reactions
@@ -68,7 +69,7 @@ async def test_each_action_that_an_adapter_performs_is_done_and_seen(world: Worl
             outcome, heard = await world.does(action, alice)
             assert isinstance(outcome, Delivered), (action, outcome)
             assert shows(action, heard), (action, heard)
-            assert bool(outcome.ids) or not isinstance(action, Poll)
+            assert bool(outcome.ids) or not isinstance(action, Poll | Quiz)
 
 
 async def test_what_cannot_be_done_is_refused_with_a_reason_and_nothing_is_said(

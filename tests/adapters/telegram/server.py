@@ -22,6 +22,7 @@ BOT = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": False,
 }
+HASTE_SECONDS = 0.3
 DEFAULT_KINDS = {"message", "edited_message", "my_chat_member", "poll_answer", "callback_query"}
 TAGS = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler"}
 
@@ -103,6 +104,9 @@ class Chat:
 
 class FakeTelegram:
     """The server."""
+
+    hasty: Values | None = None
+    """Somebody who votes in every poll at once."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -329,7 +333,15 @@ class FakeTelegram:
     async def _sendPoll(self, values: Values) -> Any:
         if not 2 <= len(values["options"]) <= 12 or len(values["question"]) > 300:
             raise Refused(400, "Bad Request: wrong poll")
+        if any(not 1 <= len(option["text"]) <= 100 for option in values["options"]):
+            raise Refused(400, "Bad Request: poll options length must not exceed 100")
+        if not 5 <= int(values.get("open_period", 5)) <= 2_628_000:
+            raise Refused(400, "Bad Request: wrong open_period")
+        _check_quiz(values)
         poll = {"id": f"p{len(self.calls)}", "question": values["question"]}
+        if self.hasty:  # votes before the bot has read the answer to its call
+            self.push("poll_answer", {"poll_id": poll["id"], "user": self.hasty, "option_ids": [0]})
+            await asyncio.sleep(HASTE_SECONDS)
         return self._sent(values, {"poll": poll})
 
     def _sent(self, values: Values, content: Values) -> Values:
@@ -389,6 +401,16 @@ class FakeTelegram:
 
     async def _pinChatMessage(self, values: Values) -> Any:
         return True
+
+
+def _check_quiz(values: Values) -> None:
+    right = values.get("correct_option_ids", [])
+    if (values.get("type") == "quiz") != bool(right):
+        raise Refused(400, "Bad Request: a quiz has correct options")
+    if any(not 0 <= int(one) < len(values["options"]) for one in right):
+        raise Refused(400, "Bad Request: wrong correct option ID specified")
+    if len(values.get("explanation", "")) > 200:
+        raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
 
 
 def _checked(values: Values, name: str, limit: int) -> str:
