@@ -13,8 +13,12 @@ from bot.services.invariants.looks import NUMBERED, Look
 from bot.services.invariants.rows import Fault, Suspects, member
 from bot.services.rebuild import Rows
 from models.tables import (
+    Acceptance,
+    Answer,
     AuditEntry,
+    Ballot,
     Base,
+    Bounty,
     ButtonLine,
     Challenge,
     ChallengeEntry,
@@ -28,10 +32,18 @@ from models.tables import (
     LedgerEntry,
     MakeUp,
     Member,
+    Prompt,
+    Question,
+    QuizAnswer,
+    QuizAsked,
+    QuizRound,
     Receipt,
     Season,
     SeasonPlace,
     Sketch,
+    Suggestion,
+    Thanks,
+    Title,
 )
 
 Key = InstrumentedAttribute[Any]
@@ -87,6 +99,22 @@ HOMES: Mapping[type[Base], Rows] = {
     Enrolment: select(Enrolment.id, Challenge.community_id).join(
         Challenge, Challenge.id == Enrolment.challenge_id
     ),
+    **{
+        table: select(_number(table), table.community_id)
+        for table in (Question, Thanks, Title, Ballot, Prompt)
+    },
+    **{
+        table: select(question, Question.community_id).join(Question, Question.id == question)
+        for table, question in (
+            (Answer, Answer.question_id),
+            (Acceptance, Acceptance.question_id),
+            (Bounty, Bounty.question_id),
+            (Suggestion, Suggestion.question_id),
+        )
+    },
+    QuizAnswer: select(QuizAnswer.asked_id, QuizRound.community_id)
+    .join(QuizAsked, QuizAsked.id == QuizAnswer.asked_id)
+    .join(QuizRound, QuizRound.id == QuizAsked.round_id),
 }
 """By table: a number by which to find each row, and the community that it is of."""
 
@@ -104,6 +132,19 @@ MEMBERS: Mapping[type[Base], tuple[Key, ...]] = {
     MakeUp: (MakeUp.member_id, MakeUp.root_id),
     FreezeBought: (FreezeBought.root_id,),
     Enrolment: (Enrolment.member_id, Enrolment.root_id),
+    Question: (Question.member_id, Question.root_id),
+    Answer: (Answer.member_id, Answer.root_id),
+    Acceptance: (Acceptance.member_id, Acceptance.root_id, Acceptance.accepter_id),
+    Bounty: (Bounty.member_id, Bounty.root_id),
+    Suggestion: (Suggestion.root_id,),
+    Thanks: (
+        *(Thanks.giver_id, Thanks.giver_root_id),
+        *(Thanks.receiver_id, Thanks.receiver_root_id),
+    ),
+    Title: (Title.member_id, Title.root_id),
+    Ballot: (Ballot.creator_id,),
+    Prompt: (Prompt.creator_id,),
+    QuizAnswer: (QuizAnswer.member_id, QuizAnswer.root_id),
 }
 """Columns that refer to members of the community that their row is of."""
 

@@ -17,11 +17,25 @@ from sqlalchemy.orm import Session
 
 from bot.core.events import Address
 from bot.services.groups import NewCommunity, add_group, find_group, group_at
-from models.tables import Board, Challenge, Community, Group, Member, Receipt, Season
+from models.tables import (
+    Ballot,
+    Board,
+    Challenge,
+    Community,
+    Group,
+    Member,
+    Prompt,
+    Question,
+    QuizBank,
+    Receipt,
+    Season,
+)
 
 YOUNG = timedelta(days=2)
 """A platform keeps what was not fetched for a day, so a move is not told much later than that."""
 BACK = timedelta(days=1)
+MADE = (Ballot, Board, Challenge, Prompt, Question, QuizBank, Season)
+"""What people make in a community; one that has such a thing does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +104,8 @@ def is_untimely(session: Session, community: Community, now: datetime, start: Ne
 
 def _has_been_kept(session: Session, community: Community) -> bool:
     """Whether somebody has made something of it."""
-    made = (
-        select(Challenge.id).where(Challenge.community_id == community.id),
-        select(Board.id).where(Board.community_id == community.id),
-        select(Season.id).where(Season.community_id == community.id),
-        select(Member.id).where(Member.community_id == community.id, Member.root_id.is_not(None)),
+    made = [select(own.id).where(own.community_id == community.id) for own in MADE]
+    linked = select(Member.id).where(
+        Member.community_id == community.id, Member.root_id.is_not(None)
     )
-    return any(session.scalar(select(exists(one))) for one in made)
+    return any(session.scalar(select(exists(one))) for one in (*made, linked))

@@ -22,6 +22,7 @@ from models.tables import (
     LevelNotice,
     Member,
     Receipt,
+    Thanks,
 )
 
 KEPT: tuple[tuple[type[Base], str], ...] = (
@@ -30,6 +31,7 @@ KEPT: tuple[tuple[type[Base], str], ...] = (
     (Condition, "member_id"),
     (AuditEntry, "actor_id"),
     (AuditEntry, "subject_id"),
+    *((Thanks, f"{who}_{what}") for who in ("giver", "receiver") for what in ("id", "root_id")),
 )
 """Where those who go on are put in the place of those who end; other rows are made anew."""
 
@@ -65,6 +67,8 @@ def take_over(scope: Scope, group: Group, ends: int) -> Arrival:
     arrival = _arrive(scope, group, ends)
     for old, who in sorted(arrival.members.items()):
         _replace(scope, arrival, old, who.member)
+    here = {"community_id": scope.community.id}
+    scope.session.execute(update(Thanks).where(Thanks.community_id == ends).values(here))
     _keep_notices(scope, arrival)
     scope.raise_(MembersMoved({old: who.member for old, who in arrival.members.items()}))
     return arrival

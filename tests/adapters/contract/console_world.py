@@ -77,7 +77,7 @@ def _shown(post: Post) -> Shown:
     labels = tuple(visible(button.label) for button in post.buttons)
     picture = any(isinstance(element, Image) for element in words)
     only = post.only.account.id if post.only else None
-    return Shown(text, post.id, only, labels, picture, own=post)
+    return Shown(text, post.id, only, labels, picture, poll=bool(post.options), own=post)
 
 
 def _steering(elements: Elements) -> list[str]:
@@ -169,6 +169,9 @@ class ConsoleWorld(World):
             await self._does(who, ":unreact", number)
             return
         await self._does(who, ":react", number, *emojis)
+
+    async def vote(self, who: Person, shown: Shown, options: Sequence[int]) -> None:
+        await self._does(who, ":vote", shown.own.number, *(option + 1 for option in options))
 
     async def come(self, who: Person, *, here: bool) -> None:
         name = self.room.someone(who.account).name

@@ -172,6 +172,10 @@ class TelegramWorld(World):
             },
         )
 
+    async def vote(self, who: Person, shown: Shown, options: Sequence[int]) -> None:
+        answer = {"poll_id": shown.own["poll"]["id"], "option_ids": list(options)}
+        self._happens("poll_answer", answer | {"user": self._user(who).about})
+
     async def come(self, who: Person, *, here: bool) -> None:
         user = self._user(who)
         status = ("left", "member") if here else ("member", "left")
@@ -245,5 +249,5 @@ def _keys(message: Values) -> list[Values]:
 def _shown(message: Values, text: str, only: str | None) -> Shown:
     labels = tuple(str(key["text"]) for key in _keys(message))
     number = str(message["message_id"] or "")
-    picture, file = "photo" in message, "document" in message
-    return Shown(text, number, only, labels, picture, file, own=message)
+    about = [kind in message for kind in ("photo", "document", "poll")]
+    return Shown(text, number, only, labels, *about, own=message)

@@ -38,6 +38,7 @@ class Shown:
     """Of its buttons, in order."""
     picture: bool = False
     file: bool = False
+    poll: bool = False
     own: Any = field(default=None, repr=False)
     """The platform's message."""
 
@@ -155,6 +156,10 @@ class World(ABC):
         """Have these reactions on a message from now on."""
 
     @abstractmethod
+    async def vote(self, who: Person, shown: Shown, options: Sequence[int]) -> None:
+        """Vote in a poll of the bot's, by the numbers of the options from 0."""
+
+    @abstractmethod
     async def come(self, who: Person, *, here: bool) -> None:
         """Come into the group, or leave it."""
 
@@ -264,6 +269,12 @@ class Person:
     async def reacts(self, message: Heard, *emojis: str) -> Heard:
         """Have these reactions on a message from now on."""
         await self.world.react(self, message.message, emojis)
+        return await self.world.after()
+
+    async def votes(self, *options: int) -> Heard:
+        """Vote in the latest poll."""
+        poll = next(shown for shown in reversed(self.world.posts) if shown.poll)
+        await self.world.vote(self, poll, options)
         return await self.world.after()
 
     async def joins(self) -> Heard:

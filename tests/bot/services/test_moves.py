@@ -155,12 +155,17 @@ async def test_a_community_that_somebody_has_set_up_keeps_what_it_counted(
 def test_of_every_column_that_names_members_it_is_settled_what_a_move_makes_of_it() -> None:
     """A new one belongs into KEPT, or is made anew by a listener to MembersMoved, or goes."""
     naming = {(table.name, link.column) for table, link in links() if link.to == "member"}
-    never = {  # a community with a challenge is not given up
-        ("challenge", "creator_id"),
+    never = {  # a community with a challenge, a question and so on is not given up
+        *((table, "creator_id") for table in ("challenge", "ballot", "prompt")),
+        ("acceptance", "accepter_id"),
+        *((table, "root_id") for table in ("helper_tag", "suggestion")),
         *((table, "root_id") for table in ("challenge_leave", "freeze_bought")),
         *(
             (table, column)
-            for table in ("enrolment", "challenge_entry", "make_up")
+            for table in (
+                *("enrolment", "challenge_entry", "make_up", "question", "answer", "acceptance"),
+                *("bounty", "quiz_answer", "title"),
+            )
             for column in ("root_id", "member_id")
         ),
     }
