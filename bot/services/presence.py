@@ -1,4 +1,12 @@
-"""Who is here and who has left: whom boards show."""
+"""Who is here and who has left: whom boards show, and who is answered.
+
+The moments that the platform told decide, not the order of arrival: what was sent before somebody
+left may be delivered after it. It counts and is answered, for they were here when they sent it, and
+brings nobody back, for they left later. A clock that went back looks the same, so whoever returned
+meanwhile is answered at once, and back on the boards with what they send once it is later again
+than the moment at which they left. Where the moments are equal, what arrives later decides; within
+one batch of passive events, the leaving.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.core.context import Noted, Scope
-from bot.core.events import Address, CommandInvoked, MessageSent
+from bot.core.events import Address, CommandInvoked, Event, MessageSent
 from bot.services import standings
 from bot.services.people import Known
 from models import bulk
@@ -55,6 +63,14 @@ def notice_returns(
             who.left_at = None
             back.append(who)
     set_presence(scope, back)
+
+
+def had_left(member: Member, event: Event) -> bool:
+    """Whether somebody was gone when they did something, so that it is not to be answered.
+
+    To be asked after `notice_returns`, which lets whoever sends something from the group be here.
+    """
+    return member.left_at is not None and event.at >= member.left_at
 
 
 def _is_present(event: object) -> bool:

@@ -9,7 +9,7 @@ from bot.core.commands import Command, Reply
 from bot.core.context import Context
 from bot.core.events import Role
 from bot.core.refusal import Refusal
-from bot.services import people
+from bot.services import people, presence
 
 
 class Unasked(Exception):
@@ -30,7 +30,7 @@ def run(ctx: Context, command: Command) -> Reply:
         raise Unasked
     if ctx.role < needed:
         raise Refusal("refusal.role", role=ctx.text(f"role.{needed.name.lower()}"))
-    if ctx.member.left_at is not None and not command.own:
+    if presence.had_left(ctx.member, event) and not command.own:
         raise Refusal("refusal.gone")
     arguments = bind(command, event, lambda who: people.find_member(ctx, ctx.group, who, event))
     return command.handler(ctx, **arguments)

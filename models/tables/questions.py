@@ -100,8 +100,8 @@ class Acceptance(Base):
 
     __tablename__ = "acceptance"
     privacy = (
-        Link("root_id", Erase()),
-        Link("member_id", Erase()),
+        Link("root_id", Erase(), hides=("accepter_id",)),
+        Link("member_id", Erase(), hides=("accepter_id",)),
         Link(
             "accepter_id",
             Anonymise("It is what somebody else answered.", {"accepter_id": None}),

@@ -14,6 +14,7 @@ from bot.services.rebuild import Rows
 from models.tables import AuditEntry, CheckIn, LedgerEntry, Member, Receipt
 
 CHECK_IN = "checkin"
+RATE = "points.checkin"
 CORRECTION = "correction"
 """In the audit: an admin added a check-in, at whatever rate there was then."""
 
@@ -100,9 +101,9 @@ def _kept_of_deleted() -> Rows:
 def reward(look: Look) -> Iterator[Suspects]:
     """A check-in has its entry, and an entry for a check-in has that.
 
-    Without an entry it may be while the rate is 0, of which no trace remains: so only a check-in
-    is wrong that went without between two of the same day that did not. What an admin added later
-    tells nothing of the rate of that day.
+    Without an entry it may be while the rate is 0. So only a check-in is wrong that went without
+    between two of the same day that did not, if nobody changed the rate meanwhile. What an admin
+    added later tells nothing of the rate of that day.
     """
     unfounded = _unfounded().where(look.new(LedgerEntry.id))
     yield Suspects(unfounded, of_entry("It rewards a check-in that is not there."))
@@ -139,9 +140,15 @@ def _unrewarded() -> Rows:
     usual = ~exists().where(
         AuditEntry.receipt_id == CheckIn.receipt_id, AuditEntry.action == CORRECTION
     )
-    first, last = func.min(CheckIn.receipt_id), func.max(CheckIn.receipt_id)
     rewarded = (
-        select(Member.community_id, CheckIn.day, first.label("first"), last.label("last"))
+        select(
+            Member.community_id,
+            CheckIn.day,
+            func.min(CheckIn.receipt_id).label("first"),
+            func.max(CheckIn.receipt_id).label("last"),
+            func.min(CheckIn.at).label("began"),
+            func.max(CheckIn.at).label("ended"),
+        )
         .join(LedgerEntry, OF_CHECK_IN)
         .join(Member, root)
         .where(usual)
@@ -154,10 +161,15 @@ def _unrewarded() -> Rows:
         CheckIn.receipt_id > rewarded.c.first,
         CheckIn.receipt_id < rewarded.c.last,
     )
+    changed = exists().where(
+        AuditEntry.community_id == rewarded.c.community_id,
+        AuditEntry.target == RATE,
+        AuditEntry.at.between(rewarded.c.began, rewarded.c.ended),
+    )
     return (
         select(Member.community_id, CheckIn.root_id, CheckIn.day)
         .join(Member, root)
         .join(rewarded, between)
         .outerjoin(LedgerEntry, OF_CHECK_IN)
-        .where(LedgerEntry.id.is_(None), usual)
+        .where(LedgerEntry.id.is_(None), usual, ~changed)
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.context import Scope, scope_of
 from bot.core.events import Address
-from bot.services import groups, standings
+from bot.services import audit, groups, standings
 from bot.services.groups import NewCommunity
 from bot.services.invariants import Breach, check_quickly
 from bot.testing import PLATFORM, START, Community, open_community
@@ -116,7 +116,12 @@ class Town:
 
     def set(self, community: Community, settings: dict[str, Any]) -> None:
         """Change what a community has set."""
-        self.work(community, lambda scope: setattr(scope.community, "settings", {**settings}))
+
+        def change(scope: Scope) -> None:
+            scope.community.settings = {**settings}
+            audit.put(scope, "setting", target="points.checkin")
+
+        self.work(community, change)
 
     def totals(self, community: Community) -> dict[str, tuple[int, int, int, int, int, bool]]:
         """By account: earned, balance, level, week, month, and whether on the boards."""

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Select, insert, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -25,6 +23,8 @@ from models.tables import Community, Member, Person
 
 Lines = list[Any]
 NAMES = ("Alice", "Bo", "晓明")
+REFUSED = ("Nothing was restored.", "Update Hearth, then restore it.")
+"""How a refusal ends; the latter where the revision is not known, be it newer or damaged."""
 
 
 def packed(text: bytes) -> bytes:
@@ -100,15 +100,21 @@ def test_a_backup_that_lacks_its_last_lines_is_refused(sound: bytes, tmp_path: P
         assert said.startswith("FILE, line ")
 
 
-def test_a_flipped_bit_is_noticed(sound: bytes, tmp_path: Path) -> None:
-    @settings(max_examples=40, deadline=None)
-    @given(st.integers(10, len(sound) - 1), st.integers(0, 7))
-    def holds(place: int, bit: int) -> None:
+def test_a_flipped_bit_is_noticed_wherever_it_is(sound: bytes, tmp_path: Path) -> None:
+    for place in range(10, len(sound), 61):  # all over the file, each of the eight bits in turn
         changed = bytearray(sound)
-        changed[place] ^= 1 << bit
-        assert refusal(tmp_path, bytes(changed)).endswith("Nothing was restored.")
+        changed[place] ^= 1 << place % 8
+        assert refusal(tmp_path, bytes(changed)).endswith(REFUSED), (place, place % 8)
 
-    holds()
+
+def test_a_flipped_bit_in_the_revision_is_noticed(sound: bytes, tmp_path: Path) -> None:
+    """Packed without compression, so that the bits of the revision are known."""
+    plain = gzip.compress(gzip.decompress(sound), compresslevel=0, mtime=0)
+    place = plain.index(b'"revision":"') + len(b'"revision":"')
+    for bit in range(32):
+        changed = bytearray(plain)
+        changed[place + bit // 8] ^= 1 << bit % 8
+        assert refusal(tmp_path, bytes(changed)).endswith(REFUSED), bit
 
 
 def test_points_that_were_changed_by_hand_are_noticed(sound: bytes, tmp_path: Path) -> None:

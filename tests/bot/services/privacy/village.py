@@ -32,6 +32,7 @@ from models.tables import (
     Member,
     SeasonPlace,
 )
+from tests.bot.services.privacy import favours
 
 NAME, USERNAME, ACCOUNT = "Zerlina Karpf", "zerlina_karpf", "77881234599"
 CANARIES = ("Zerlina", "Karpf", USERNAME, ACCOUNT)
@@ -134,6 +135,9 @@ def leave_traces(scope: Scope) -> None:
     making.make(scope, plan, home, None, state="draft", creator=member.id)
     session.add(FormDraft(member_id=member.id, form="challenge", group_id=home.id, at=scope.now))
     assert session.scalars(select(SeasonPlace).where(SeasonPlace.member_id == member.id)).all()
+    own = Member.community_id == scope.community.id
+    bob = session.scalars(select(Member).where(Member.name == "Bob", own)).one()
+    favours.leave(scope, member, bob, f"What {NAME} asked")
     buttons.keep(session, group, ACCOUNT, ["/points"], scope.now)
     buttons.keep(session, group, "bob", [f"/award #{member.id} 5", "/points"], scope.now)
     folded = f"/award 5 {MARK}12{MARK}{ACCOUNT}"
