@@ -1,4 +1,4 @@
-"""Honour lists: what the group is told on Mondays and on the first of the month."""
+"""The honour board: what the group is told on Mondays and on the first of the month."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -51,7 +51,7 @@ async def test_the_group_hears_of_the_best_of_last_week(community: Community) ->
     assert not await posts(community)
     community.clock.set(MONDAY)
     (text,) = await posts(community)
-    assert "Honour list · Mar 2, 2026 to Mar 8, 2026" in text
+    assert "Honour board · Mar 2, 2026 to Mar 8, 2026" in text
     assert [line.split() for line in text.splitlines()[1:4]] == [
         ["🥇", "P5", "5"],
         ["🥈", "P4", "4"],
@@ -91,7 +91,7 @@ async def test_the_month_is_told_on_the_first(url: str) -> None:
         await choose(community, honours="monthly", honours_places=5)
         community.clock.set(datetime(2026, 4, 1, 1, 0, tzinfo=UTC))
         (text,) = await posts(community)
-        assert "每月光荣榜 · 2026年3月1日至2026年3月31日" in text
+        assert "每月荣誉榜 · 2026年3月1日至2026年3月31日" in text
         assert "成员4" in text
         assert "成员3" not in text  # the last three of a small community are not shown
         assert "感谢新伙伴 成员7" in text

@@ -1,0 +1,1 @@
+"""What the honour board tells: who helped most, and who did something for the first time."""
