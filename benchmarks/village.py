@@ -2,7 +2,8 @@
 
 The honest week follows public chat archives in its shape: of those who write in a week two in five
 do so on three days or more, these write some forty messages (heavy-tailed), in bursts; one message
-in eight answers somebody, often the same person again.
+in eight answers somebody, often the same person again. Some of the answers thank, and of all
+messages one in forty is thanked for by a reaction.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.events import Address, CommandInvoked, Event, MemberJoined, MessageSent, Sender
+from bot.core.events import (
+    Address,
+    CommandInvoked,
+    Event,
+    MemberJoined,
+    MessageSent,
+    ReactionChanged,
+    Sender,
+)
+from bot.core.gratitude import thanks
 from bot.core.sketch import sketch
 from bot.testing import START
 
@@ -23,6 +33,8 @@ DAYS = 7
 MONDAY = START + timedelta(days=28)
 """When the week begins; the community is older."""
 DAY = timedelta(days=1)
+KINDNESS = 1 / 40
+RING = 5
 
 PHRASES = (
     "thank you!", "thanks a lot", "good morning", "good night everyone", "sounds good", "I agree",
@@ -60,6 +72,7 @@ class Village:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        self.kind = random.Random(self.seed + 1)  # so that all else is as it was without thanks
         self.words = ["".join(self.random.choices(SYLLABLES, k=n % 3 + 1)) for n in range(3000)]
 
     def text(self) -> str:
@@ -75,7 +88,19 @@ class Village:
         """Let somebody say something; the id of the message."""
         made = sketch(text, KEY)
         about = self._about(who, at)
-        self.events.append(MessageSent(reply_to=answers, length=len(text), sketch=made, **about))
+        told = {"length": len(text), "sketch": made, "thanks": thanks(text)}
+        self.events.append(MessageSent(reply_to=answers, **told, **about))
+        return str(about["external_id"])
+
+    def thanks(self, who: str, at: datetime, message: str) -> None:
+        """Let somebody thank for a message by a reaction."""
+        about = self._about(who, at)
+        self.events.append(ReactionChanged(message=message, emojis=frozenset("🙏"), **about))
+
+    def calls(self, who: str, at: datetime, command: str, answers: str) -> str:
+        """Let somebody call a command in answer to a message; the id of the call."""
+        about = self._about(who, at)
+        self.events.append(CommandInvoked(command=command, reply_to=answers, **about))
         return str(about["external_id"])
 
     def checks_in(self, who: str, at: datetime) -> None:
@@ -102,7 +127,8 @@ def village(members: int, seed: int = 11) -> Village:
     for day in range(DAYS):
         _honest_day(made, cast, day)
     _arrivals(made, [member for member in cast if member.joins >= 0], cast)
-    for attack in (_pasters, _mutterers, _pairs, _alternates, _freed_alternates):
+    attacks = (_pasters, _mutterers, _pairs, _alternates, _freed_alternates, _praise_ring)
+    for attack in attacks:
         attack(made)
     made.events.sort(key=lambda event: event.at)
     return made
@@ -140,6 +166,9 @@ def _conversation(made: Village, circle: Sequence[str], day: int, at: datetime) 
         who = made.random.choice(circle)
         answers = last if last and who != by and made.random.random() < 0.25 else None
         last, by = made.says(who, at, made.text(), answers), who
+        if made.kind.random() < KINDNESS:
+            soon = at + timedelta(seconds=40)
+            made.thanks(made.kind.choice(circle), soon, last)
         at += timedelta(seconds=made.random.expovariate(1 / 50))
         made.active.setdefault(who, set()).add(day)
 
@@ -217,3 +246,19 @@ def _freed_alternates(made: Village) -> None:
     """The same with an old account of the attacker's that answers all the new ones each day."""
     _enter(made, "their old account", ["old account"])
     _alternates(made, "20 answered alternates", "old account")
+
+
+def _praise_ring(made: Village) -> None:
+    """Every two hours they thank each other: by a reaction, a reply, the command; nothing else."""
+    names = [f"admirer {n}" for n in range(RING)]
+    _enter(made, "praise ring", names)
+    for turn, at in enumerate(_all_day(120)):
+        posts = [made.says(name, at, made.text()) for name in names]
+        for n, name in enumerate(names):
+            then = at + timedelta(minutes=1, seconds=n)
+            for step in range(1, RING):
+                praised = posts[(n + step) % RING]
+                made.thanks(name, then, praised)
+                if (step + turn) % (RING - 1) == 0:
+                    made.says(name, then + timedelta(minutes=1), "谢谢！", praised)
+                    made.calls(name, then + timedelta(minutes=2), "thanks", praised)

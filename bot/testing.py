@@ -224,7 +224,13 @@ class Person:
 
     async def votes(self, poll: str, *options: int) -> Heard:
         """Have this vote in the poll that is the bot's message `poll` (see `Community.posted`)."""
-        return await self._does(PollVoted(poll=poll, options=frozenset(options), **self._about()))
+        return await self._does(self.vote(poll, *options))
+
+    def vote(self, poll: str, *options: int, at: datetime | None = None) -> PollVoted:
+        """The event of a vote, not yet received."""
+        put_up = self.community.stage.performed[int(poll.removeprefix("bot-")) - 1]
+        about = self._about(at) | {"known_as": put_up.known_as}
+        return PollVoted(poll=poll, options=frozenset(options), **about)
 
     async def joins(self) -> Heard:
         """Come into the group."""

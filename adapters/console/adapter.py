@@ -132,7 +132,10 @@ class ConsoleAdapter:
         """See Adapter.perform."""
         if outgoing.place.group != self.room.group:
             return Refused("that is another room", RETRY_SECONDS)
-        return self._performers[type(outgoing.action)](outgoing.action, outgoing.place)
+        outcome = self._performers[type(outgoing.action)](outgoing.action, outgoing.place)
+        if isinstance(outgoing.action, Poll):
+            self.room.posts[-1].known_as = outgoing.known_as
+        return outcome
 
     def _say(self, say: Say, place: Place) -> Outcome:
         if say.private and place.account is None:

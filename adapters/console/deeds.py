@@ -105,7 +105,8 @@ def vote(room: Room, who: Player, number: str, options: str) -> list[Event]:
     names = [post.options[n - 1] for n in chosen]
     room.notice("console.voted", name=who.name, number=post.number, options=names)
     indices = frozenset(n - 1 for n in chosen)
-    return [PollVoted(poll=post.id, options=indices, **about_event(room, who))]
+    about = about_event(room, who) | {"known_as": post.known_as}
+    return [PollVoted(poll=post.id, options=indices, **about)]
 
 
 def _numbers(typed: str, most: int) -> list[int]:

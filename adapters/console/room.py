@@ -84,6 +84,8 @@ class Post:
     """By account."""
     options: tuple[str, ...] = ()
     """What a poll lets choose from."""
+    known_as: str = ""
+    """How a poll is called by who put it up."""
     edited: bool = False
     gone: bool = False
 

@@ -95,14 +95,12 @@ class TelegramAdapter:
             React: self._react,
             Edit: self._edit,
             Delete: self._delete,
-            Poll: self._polls.ask,
-            Quiz: self._polls.quiz,
             Mark: self._mark,
             Grant: self._tags.grant,
             Revoke: self._tags.revoke,
             Diagnose: self._diagnose,
         }
-        self.performs = frozenset(self._performers)
+        self.performs = frozenset({*self._performers, Poll, Quiz})
 
     def offer(self, commands: CommandSet) -> None:
         """See Adapter.offer."""
@@ -167,6 +165,8 @@ class TelegramAdapter:
         if isinstance(action, React | Edit | Delete | Mark) and not action.message.isdecimal():
             return Refused("no message that can be referred to")  # an album, a press of a button
         try:
+            if isinstance(action, Poll | Quiz):
+                return await self._polls.put_up(outgoing)
             outcome: Outcome = await self._performers[type(action)](action, outgoing.place)
             return outcome
         except TelegramError as error:

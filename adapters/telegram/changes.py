@@ -73,12 +73,13 @@ def vote(answer: Object, update: int, around: Surroundings) -> Iterator[Event]:
     held, user = around.poll(answer["poll_id"]), answer.get("user")
     if held is None or user is None:
         return
-    group, message = held
+    group, message, known_as = held
     yield PollVoted(
         group=group,
         external_id=f"{update}",
         at=around.now(),
         sender=sender_of(user, around.role(group.id, str(user["id"]))),
         poll=message,
+        known_as=known_as,
         options=frozenset(answer["option_ids"]),
     )

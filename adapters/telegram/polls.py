@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from adapters.telegram.client import Client
 from adapters.telegram.history import PLATFORM
 from adapters.telegram.surroundings import where
-from bot.core.actions import Delivered, Place, Poll, Quiz
+from bot.core.actions import Delivered, Outgoing, Poll, Quiz
 from bot.core.events import Address
 from bot.core.names import printable
 from bot.services import notes
@@ -26,6 +26,8 @@ class Held(NamedTuple):
     group: Address
     message: str
     """External id of its message."""
+    known_as: str
+    """See Outgoing."""
 
 
 class Polls:
@@ -36,31 +38,22 @@ class Polls:
         self._database = database
         self._now = now
 
-    async def ask(self, asked: Poll, place: Place) -> Delivered:
-        """Put up a poll."""
-        return await self._send(asked, place, allows_multiple_answers=asked.several)
-
-    async def quiz(self, asked: Quiz, place: Place) -> Delivered:
-        """Put up a quiz: https://core.telegram.org/bots/api#sendpoll."""
-        about = {"explanation": printable(asked.explanation)} if asked.explanation else {}
-        return await self._send(
-            asked, place, type="quiz", correct_option_ids=[asked.right], **about
-        )
-
-    async def _send(self, asked: Poll | Quiz, place: Place, **more: Any) -> Delivered:
-        until = {"open_period": asked.seconds} if asked.seconds else {}
+    async def put_up(self, outgoing: Outgoing) -> Delivered:
+        """Put up a poll or quiz: https://core.telegram.org/bots/api#sendpoll."""
+        asked, place = outgoing.action, outgoing.place
+        if not isinstance(asked, Poll | Quiz):
+            raise TypeError(f"{type(asked).__name__} is no poll")
         sent = await self._client.call(
             "sendPoll",
             question=printable(asked.question),
             options=[{"text": printable(option)} for option in asked.options],
             is_anonymous=False,
             **where(place),
-            **until,
-            **more,
+            **_rules(asked),
         )
-        key, value = f"poll {sent['poll']['id']}", f"{place.group.id} {sent['message_id']}"
-        now = self._now()
-        await self._database.run(lambda s: notes.put(s, PLATFORM, key, value, now))
+        held = f"{place.group.id} {sent['message_id']} {outgoing.known_as}"
+        key, now = f"poll {sent['poll']['id']}", self._now()
+        await self._database.run(lambda s: notes.put(s, PLATFORM, key, held, now))
         return Delivered((str(sent["message_id"]),))
 
     async def held(self, polls: Iterable[str]) -> dict[str, Held]:
@@ -80,6 +73,14 @@ class Polls:
         return {poll: _held(poll, note) for poll, note in noted.items() if note}
 
 
+def _rules(asked: Poll | Quiz) -> dict[str, Any]:
+    until = {"open_period": asked.seconds} if asked.seconds else {}
+    if isinstance(asked, Poll):
+        return until | {"allows_multiple_answers": asked.several}
+    why = {"explanation": printable(asked.explanation)} if asked.explanation else {}
+    return until | why | {"type": "quiz", "correct_option_ids": [asked.right]}
+
+
 def _held(poll: str, note: str) -> Held:
-    group, _, message = note.partition(" ")
-    return Held(Address(PLATFORM, group), message or poll)
+    group, message, known_as = [*note.split(" ", 2), "", ""][:3]
+    return Held(Address(PLATFORM, group), message or poll, known_as)

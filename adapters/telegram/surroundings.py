@@ -41,8 +41,8 @@ class Surroundings:
     """The bot's own, without @."""
     role: Callable[[str, str], Role]
     """The role last seen of an account in a chat."""
-    poll: Callable[[str], tuple[Address, str] | None]
-    """In which group a poll stands, and as which message."""
+    poll: Callable[[str], tuple[Address, str, str] | None]
+    """In which group a poll stands, as which message, and what it is known as."""
     home: Callable[[str], Address | None]
     """The group that an account means when it speaks to the bot in private."""
     now: Callable[[], datetime]

@@ -53,3 +53,4 @@ main.add_command(
 main.add_command(
     Later("member", "bot.cli.members:member_group", "Show or erase all that is kept of somebody.")
 )
+main.add_command(Later("quiz", "bot.cli.quizzes:quiz_group", "Fill the question banks of quizzes."))

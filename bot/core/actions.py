@@ -164,7 +164,10 @@ class Outgoing:
     until: datetime | None = None
     """After this moment it is too late to say it, and it is left unsaid."""
     known_as: str = ""
-    """Under this name listeners to Posted hear which message it became. Of the outbox only."""
+    """Under this name listeners to Posted hear which message it became. Of the outbox only.
+
+    Votes in a poll or quiz tell it, too.
+    """
 
 
 @dataclass(frozen=True, slots=True)

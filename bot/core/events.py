@@ -137,7 +137,10 @@ class PollVoted(Event):
     kind: ClassVar[str] = "vote"
 
     poll: str
+    """External id of the message that asks."""
     options: frozenset[int] = frozenset()
+    known_as: str = ""
+    """How the poll was called when it was put up: see Outgoing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

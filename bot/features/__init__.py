@@ -28,7 +28,6 @@ from bot.features import (
 )
 
 FEATURES: tuple[Feature, ...] = (
-    messages.feature,
     points.feature,
     checkins.feature,
     challenges.feature,
@@ -38,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     polls.feature,
     quizzes.feature,
     prompts.feature,
+    messages.feature,  # after all that lock something else than standings
     *boards.features,
     levels.feature,
     preferences.feature,

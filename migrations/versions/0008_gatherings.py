@@ -168,18 +168,12 @@ def create_rounds() -> None:
         sa.Column("round_id", ID, nullable=False),
         sa.Column("item_id", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("group_id", ID, nullable=False),
-        sa.Column("message", sa.String(length=128), nullable=True),
         sa.Column("shown", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["chat_group.id"], name=op.f("fk_quiz_asked_group_id")
-        ),
         sa.ForeignKeyConstraint(["item_id"], ["quiz_item.id"], name=op.f("fk_quiz_asked_item_id")),
         sa.ForeignKeyConstraint(
             ["round_id"], ["quiz_round.id"], name=op.f("fk_quiz_asked_round_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_asked")),
-        sa.UniqueConstraint("group_id", "message", name=op.f("uq_quiz_asked_group_id_message")),
         sa.UniqueConstraint("round_id", "position", name=op.f("uq_quiz_asked_round_id_position")),
     )
     op.create_index(op.f("ix_quiz_asked_item_id"), "quiz_asked", ["item_id"])

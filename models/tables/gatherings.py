@@ -147,16 +147,10 @@ class QuizAsked(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("quiz_item.id"), index=True)
     position: Mapped[int]
     """From 1, within the round."""
-    group_id: Mapped[int] = mapped_column(ForeignKey("chat_group.id"))
-    message: Mapped[str | None] = mapped_column(String(128))
-    """External id of its message, once it stands in the group."""
     shown: Mapped[list[int]] = mapped_column(JSON)
     """Indices of the item's options, in the order in which they are shown."""
 
-    __table_args__ = (
-        UniqueConstraint("round_id", "position"),
-        UniqueConstraint("group_id", "message"),
-    )
+    __table_args__ = (UniqueConstraint("round_id", "position"),)
 
 
 class QuizAnswer(Base):

@@ -1,5 +1,23 @@
-"""Quizzes: banks of questions, rounds and their boards."""
+"""/quiz (测验): banks of questions, rounds in which they are asked, and their boards."""
 
+from bot.features.quizzes import (
+    answering,
+    banking,
+    ending,
+    importing,
+    planning,
+    showing,
+    starting,
+)
 from bot.features.quizzes.declared import feature
 
-__all__ = ["feature"]
+__all__ = [
+    "answering",
+    "banking",
+    "ending",
+    "feature",
+    "importing",
+    "planning",
+    "showing",
+    "starting",
+]

@@ -39,7 +39,7 @@ AROUND = Surroundings(
     COMMANDS,
     "hearth_bot",
     lambda chat, account: Role.MEMBER,
-    {"p1": (Address("telegram", "-1001"), "40")}.get,
+    {"p1": (Address("telegram", "-1001"), "40", "poll 7")}.get,
     {"11": Address("telegram", "-1001")}.get,
     lambda: datetime(2026, 3, 2, 9, tzinfo=UTC),
 )
@@ -206,6 +206,7 @@ def test_votes_of_known_polls_by_people_are_told_and_may_be_taken_back() -> None
     event = one({"update_id": 9, "poll_answer": answer})
     assert isinstance(event, PollVoted)
     assert event.options == {0, 2}
+    assert event.known_as == "poll 7"
     assert event.poll == "40", "a poll is called by its message, as on other platforms"
     assert one({"update_id": 9, "poll_answer": answer | {"option_ids": []}}).options == frozenset()
     assert told({"update_id": 9, "poll_answer": answer | {"poll_id": "p2"}}) == []

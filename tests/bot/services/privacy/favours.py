@@ -160,9 +160,7 @@ def _round(scope: Scope, here: dict[str, int], bank: QuizBank, one: Member) -> N
     held.ended_at = scope.now
     scope.session.add_all([item, held])
     scope.session.flush()
-    asked = QuizAsked(
-        round_id=held.id, item_id=item.id, position=1, group_id=here["group_id"], shown=[0, 1]
-    )
+    asked = QuizAsked(round_id=held.id, item_id=item.id, position=1, shown=[0, 1])
     scope.session.add(asked)
     scope.session.flush()
     scope.session.add(
