@@ -121,6 +121,11 @@ class Stage:
     async def run(self, receive: Receive) -> None:
         """Events are brought by the people: there is nothing to wait for."""
 
+    def known_as(self, message: str) -> str:
+        """What a message of the bot's was called when it was put up, if it has been."""
+        ids = {f"bot-{n}": outgoing for n, outgoing in enumerate(self.performed, 1)}
+        return ids[message].known_as if message in ids else ""
+
     async def perform(self, outgoing: Outgoing) -> Outcome:
         """See Adapter.perform."""
         self.performed.append(outgoing)
@@ -228,8 +233,7 @@ class Person:
 
     def vote(self, poll: str, *options: int, at: datetime | None = None) -> PollVoted:
         """The event of a vote, not yet received."""
-        put_up = self.community.stage.performed[int(poll.removeprefix("bot-")) - 1]
-        about = self._about(at) | {"known_as": put_up.known_as}
+        about = self._about(at) | {"known_as": self.community.stage.known_as(poll)}
         return PollVoted(poll=poll, options=frozenset(options), **about)
 
     async def joins(self) -> Heard:

@@ -204,7 +204,7 @@ class Posted(Consequence):
 
 @dataclass(frozen=True, slots=True)
 class QuestionAsked(Consequence):
-    """A question was opened; `question` is the id of its row."""
+    """A question was opened, or has its first tags; `question` is the id of its row."""
 
     question: int
 

@@ -81,10 +81,12 @@ def expected(row: Row, who: Who, kind: Kind) -> Seen:
         return Seen()
     if who in MASKS:
         return Seen(said={"refusal.masked"})
-    if who.role < row.least:
+    if row.gated and who.role < row.least:
         return Seen(said={row.denial})
     if who in GONE and not row.own:
         return Seen(said={"refusal.gone"})
+    if who.role < row.least:
+        return Seen(said={row.denial})
     return Seen(ran=times(row, kind))
 
 

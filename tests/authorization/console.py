@@ -82,7 +82,7 @@ class OnConsole:
         await self._lines("Olga: /settings points.message default")
         await self._lines("Olga: /season start Spring", "Olga: /board create Reading")
         await self._lines("Olga: /challenge create Writing; from today", "Olga: /challenge start 1")
-        await self._lines("Bobby: /challenge join 1")
+        await self._lines("Bobby: /challenge join 1", "Bobby: /ask How do I begin?")
         self.witness.take()
 
     async def _lines(self, *lines: str) -> None:

@@ -147,6 +147,7 @@ class OnTelegram:
         await self._owner("/board create Reading")
         await self._owner("/challenge create Writing; from today", "/challenge start 1")
         self._push("message", self.bobby.message(self.group, "/challenge join 1"))
+        self._push("message", self.bobby.message(self.group, "/ask How do I begin?"))
         for who in GONE:
             self._leave(who)
         self._push("callback_query", self._choice(self.users[Who.FOREIGN_ADMIN]))

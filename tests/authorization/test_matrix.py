@@ -132,7 +132,7 @@ async def test_who_left_is_not_back_by_asking_for_what_is_their_own(url: str, ki
 async def test_commands_change_rows_if_they_are_said_to(url: str, open_: Open) -> None:
     async with open_(url) as world:
         world.witness.looks = True
-        for who in (Who.MEMBER, Who.MODERATOR, Who.ADMIN):
+        for who in (Who.MEMBER, Who.MODERATOR, Who.ADMIN, Who.OWNER):
             rows = [row for row in ROWS if row.least is who.role]
             assert not await wrong(world, (who, Kind.TYPED, rows))
         said = {row.line: row.changes for row in ROWS if row.changes is not EITHER}

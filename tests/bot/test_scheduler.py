@@ -14,6 +14,10 @@ from bot.features import FEATURES
 from bot.scheduler import Scheduler
 from bot.testing import PLATFORM, Community, open_community
 
+IN_A_DAY = 10
+"""Runs for a community that began on a Monday at nine, a day later: of the greeting, the upkeep,
+copies, challenges, prompts, quizzes, bounties, unanswered questions, praise rings, and titles."""
+
 
 def greeter(missed: Missed = "newest") -> Feature:
     """A feature that says good morning to the group at nine."""
@@ -40,7 +44,8 @@ async def test_a_job_runs_at_its_hour_of_the_community(url: str, zone: str, hour
         await scheduler.tick()
         community.stage.performed.clear()
         community.clock.set(datetime(2026, 3, 3, hour, 0, tzinfo=UTC))
-        assert await scheduler.tick() == 2  # the greeting, and the challenges of each hour
+        # The greeting, and of each hour: challenges, prompts, quizzes; titles that end.
+        assert await scheduler.tick() == 5
         await community.app.deliver()
         assert len(said(community)) == 1
 
@@ -50,7 +55,7 @@ async def test_ticking_again_does_not_run_a_period_again(url: str) -> None:
         await community.person("Alice").says("hello")
         community.wait(days=1)
         scheduler = Scheduler(community.app)
-        assert await scheduler.tick() == 4  # the greeting, the upkeep, the copies, the challenges
+        assert await scheduler.tick() == IN_A_DAY
         assert await scheduler.tick() == 0
 
 
@@ -59,7 +64,7 @@ async def test_two_processes_do_not_run_a_period_twice(url: str) -> None:
         await community.person("Alice").says("hello")
         community.wait(days=1)
         done = await asyncio.gather(*(Scheduler(community.app).tick() for _ in range(4)))
-        assert sum(done) == 4
+        assert sum(done) == IN_A_DAY
         await community.app.deliver()
         assert len(said(community)) == 1
 

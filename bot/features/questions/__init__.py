@@ -1,5 +1,35 @@
 """Questions that do not drown: asked, answered, accepted, and nobody forgotten."""
 
+from bot.features.questions import (
+    accepting,
+    alarming,
+    answers,
+    asking,
+    bounty,
+    closing,
+    helping,
+    listing,
+    showing,
+    statistics,
+    tagging,
+    titling,
+    topics,
+)
 from bot.features.questions.declared import feature
 
-__all__ = ["feature"]
+__all__ = [
+    "accepting",
+    "alarming",
+    "answers",
+    "asking",
+    "bounty",
+    "closing",
+    "feature",
+    "helping",
+    "listing",
+    "showing",
+    "statistics",
+    "tagging",
+    "titling",
+    "topics",
+]

@@ -49,12 +49,19 @@ def _dropoff(data: str) -> bytes:
     return draw_dropoff(data)
 
 
+def _waiting(data: str) -> bytes:
+    from bot.services.pictures.waiting import draw_waiting
+
+    return draw_waiting(data)
+
+
 PICTURES: dict[str, Callable[[str], bytes]] = {
     "card": _card,
     "calendar": _calendar,
     "certificate": _certificate,
     "progress": _progress,
     "dropoff": _dropoff,
+    "waiting": _waiting,
 }
 """Who draws which picture: from the data of its Image to a PNG."""
 

@@ -53,6 +53,14 @@ class Point(NamedTuple):
     value: int
 
 
+class Spot(NamedTuple):
+    """A place on a curve."""
+
+    at: float
+    share: float
+    """From 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a picture shows."""
@@ -208,6 +216,40 @@ class Dropoff(Shown):
             for name in ("points", "ticks")
         }
         return cls(**given | lists | {"facts": facts})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting(Shown):
+    """The share of questions that still wait, by the hours since they were asked."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Spot, ...]
+    """In order; each share holds until the next one, the last one ends the curve."""
+    ticks: tuple[Point, ...]
+    """The numbered hours; the last one is where the chart ends. See `hours.axis`."""
+    across: str = ""
+    """What is counted from left to right: “hours”."""
+    shares: tuple[Point, ...] = ()
+    """The lines across, in percent."""
+    up: str = ""
+    """What is counted upwards: “still waiting”."""
+    target: float
+    targeted: str = ""
+    """What is said of the line at the target: “target: 12 hours”."""
+    median: float | None = None
+    """Where the curve is marked."""
+
+    @classmethod
+    def read(cls, data: str) -> Waiting:
+        """From the data of an Image."""
+        given = _given(cls, data)
+        lists: dict[str, Any] = {
+            name: tuple(Point(*point) for point in given.get(name, ()))
+            for name in ("ticks", "shares")
+        }
+        lists["facts"] = tuple(Fact(*fact) for fact in given.get("facts", ()))
+        return cls(**given | lists | {"steps": tuple(Spot(*spot) for spot in given["steps"])})
 
 
 def _given(kind: type[Shown], data: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.services.accounts import EXPECTED
 from bot.services.challenges import pots
 from bot.services.privacy import marks
 from bot.services.privacy.reach import Reach, links, reach_of, reached
+from bot.services.questions import bounties
 from models import bulk
 from models.tables import Account, Community, ErasedTotal, LedgerEntry, Member
 from models.tables.privacy import Anonymise, Erase, Link
@@ -84,6 +85,7 @@ def _leave_boards(scope: Scope, reach: Reach) -> None:
         held = scope.session.get_one(Community, community, with_for_update=True)
         own, members = _within(scope, held), sorted(by_community[community])
         pots.release(own, members)
+        bounties.release(own, members)
         standings.relist(own, dict.fromkeys(members, False))
 
 

@@ -30,9 +30,12 @@ def test_as_it_stands_it_changes_nothing() -> None:
             "points": {},
             "levels": {},
             "boards": {},
+            "honours": {},
             "checkins": {},
             "awards": {},
             "privacy": {},
+            "questions": {},
+            "thanks": {},
         },
     }
 

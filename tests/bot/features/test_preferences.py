@@ -50,10 +50,10 @@ async def test_a_wrong_time_zone_is_answered_with_examples(community: Community)
 async def test_help_lists_what_one_may_do(url: str) -> None:
     async with open_community(url) as community:
         member = await community.person("Alice").says("/help")
-        admin = await community.person("Ada", role=Role.ADMIN).says("/help")
+        owner = await community.person("Olga", role=Role.OWNER).says("/help")
         commands = [command for feature in FEATURES for command in feature.commands]
         for command in (command for command in commands if not command.group):
-            assert f"/{command.name} " in f"{admin.private} ".replace("\n", " ")
+            assert f"/{command.name} " in f"{owner.private} ".replace("\n", " ")
             assert (f"/{command.name}" in member.private) == (command.role == Role.MEMBER)
 
 

@@ -24,7 +24,7 @@ async def test_a_member_reads_what_is_kept_why_and_how_long(community: Community
         "user name",
         "language and time zone",
         "whom you answer",
-        "reactions and votes",
+        "that you voted in a poll",
         "check-in days",
         "Never what you write",
         "Of a check-in's note I keep the length",

@@ -40,6 +40,7 @@ AT = datetime(2026, 3, 20, 12, tzinfo=UTC)
 DAY = date(2026, 3, 20)
 """A day on which nothing happened."""
 DAY_LONG = timedelta(days=1)
+TALLIED = ("message", "thanked", "quiz", "vote", "accepted")
 
 
 def id_of(session: Session, name: str) -> int:
@@ -83,7 +84,7 @@ def entry(session: Session, **changes: Any) -> int:
         "multiplier": 1.0,
         "quantity": 1.0,
     } | changes
-    if values["reason"] == "message" and "reverses_id" not in values:
+    if values["reason"] in TALLIED and "reverses_id" not in values:
         key = {name: values[name] for name in ("community_id", "day", "member_id", "reason")}
         session.merge(Tally(**key, counted=tallied(session, **key) + 1, points=0))
         session.flush()

@@ -17,6 +17,7 @@ from models.tables import (
     Standing,
     Tally,
 )
+from tests.bot.services.favour_plants import accepted, question, staked, thanks
 from tests.bot.services.plants import (
     AT,
     DAY,
@@ -125,6 +126,13 @@ PLANTED: dict[str, list[Plant]] = {
         lambda s: challenge_entry(s, at=AT + timedelta(days=4)),
         lambda s: challenge_entry(s, origin="nowhere"),
     ],
+    "founded": [
+        lambda s: entry(s, reason="thanked", source="thanks 7"),
+        lambda s: entry(s, reason="quiz", source="quiz 7"),
+        lambda s: entry(s, reason="vote", source="ballot 7"),
+        lambda s: entry(s, reason="accepted", source="question 7"),
+    ],
+    "bounty": [lambda s: staked(s, staked=5), lambda s: staked(s, returned=5)],
     "outbox": [
         lambda s: message(s, body=None),
         lambda s: message(s, body="{}", sent_at=AT),
@@ -162,8 +170,17 @@ NIGHTLY: dict[str, list[Plant]] = {
         move_away,
         lambda s: challenge(s, creator_id=id_of(s, "Gus")),
         lambda s: enrol(s, root_id=id_of(s, "Gus")),
+        lambda s: question(s, root_id=id_of(s, "Gus")),
+        lambda s: accepted(s, accepter_id=id_of(s, "Gus")),
+        lambda s: thanks(s, giver_id=id_of(s, "Gus")),
     ],
     "dangling": [button],
+    "settled": [
+        lambda s: accepted(s, "open"),
+        lambda s: accepted(s, bounty=5),
+        lambda s: question(s, state="closed"),
+        lambda s: question(s, state="closed", settled_at=AT, erased=5),
+    ],
 }
 """What only a look at everything sees."""
 

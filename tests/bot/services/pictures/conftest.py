@@ -24,6 +24,8 @@ from bot.services.pictures.data import (
     Progress,
     Shown,
     Sign,
+    Spot,
+    Waiting,
     Week,
 )
 
@@ -84,12 +86,25 @@ DROPOFF = Dropoff(
     across="day",
     up="members on track",
 )
+WAITING = Waiting(
+    title="How long questions wait",
+    facts=(Fact("", "82%", "answered in 48 hours"), Fact("", "3.2 hours", "half had an answer")),
+    steps=(Spot(0.5, 0.8), Spot(3.2, 0.5), Spot(14, 0.2), Spot(160, 0.2)),
+    ticks=tuple(Point(str(n), n) for n in range(0, 25, 4)),
+    across="hours since they were asked",
+    shares=tuple(Point(f"{n}%", n) for n in (0, 25, 50, 75, 100)),
+    up="still without an answer",
+    target=12,
+    targeted="target: 12 hours",
+    median=3.2,
+)
 SHOWN: dict[str, Shown] = {
     "card": CARD,
     "calendar": MONTH,
     "certificate": CERTIFICATE,
     "progress": PROGRESS,
     "dropoff": DROPOFF,
+    "waiting": WAITING,
 }
 SEEN = 24
 """By how much a colour has to differ for somebody to see it."""

@@ -1,0 +1,1 @@
+"""Questions: opened, found, shown; and what comes of their answers."""
