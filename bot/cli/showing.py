@@ -49,7 +49,7 @@ def demo_command(ctx: click.Context, language: str | None, file: Path | None) ->
     chosen = language or language_of(os.environ.get("LC_ALL") or os.environ.get("LANG")) or "en"
     path = (file or user_data_path("hearth", ensure_exists=True) / "demo.db").resolve()
     _clear(path)
-    settings = _settings(load_settings(ctx), path)
+    settings = _settings(load_settings(ctx), path, chosen)
     asyncio.run(_show(settings, load_catalogue()[chosen], path))
 
 
@@ -75,9 +75,9 @@ def _is_demo(path: Path) -> bool:
             return False
 
 
-def _settings(settings: Settings, path: Path) -> Settings:
+def _settings(settings: Settings, path: Path, language: str) -> Settings:
     database = settings.database.model_copy(update={"url": f"sqlite+aiosqlite:///{path}"})
-    community = settings.community.model_copy(update={"timezone": ZONE, "language": "en"})
+    community = settings.community.model_copy(update={"timezone": ZONE, "language": language})
     return settings.model_copy(update={"database": database, "community": community})
 
 
@@ -122,7 +122,7 @@ async def _play(console: Console, words: Words, show: Show, scene: Scene) -> Non
     name = show.cast[scene.who].sender.name
     console.print()
     console.print(render(words.text(f"demo.{scene.why}")), style="italic")
-    console.print(f"[bold]{name}:[/bold] {scene.line}")
+    console.print(f"[bold]{name}:[/bold] {show.line(scene)}")
     for elements in await show.play(scene):
         for styled in render(elements).split("\n"):
             console.print(Text(INDENT) + styled)

@@ -6,12 +6,13 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.app import Application, perform
 from bot.core.actions import Say
 from bot.core.clock import ManualClock
 from bot.core.elements import Elements
-from bot.core.events import CommandInvoked, Event
+from bot.core.events import CommandInvoked, Event, MessageSent
 from bot.demo.cast import DAYS, Learner, cast
 from bot.demo.diary import GROUP, TITLE, Diary
 from bot.testing import Stage
@@ -34,6 +35,9 @@ class Scene:
     why: str
     who: str
     line: str
+    """In the language of whoever types it; `{asks}` and the like stand for words of LINES."""
+    answers: str = ""
+    """Why the line was typed that it answers."""
 
 
 SCENES = (
@@ -44,8 +48,18 @@ SCENES = (
     Scene("calendar", "steady", "挑战 日历 1"),
     Scene("report", "owner", "/challenge report 1"),
     Scene("fader", "fader", "排行榜 周"),
+    Scene("ask", "newcomer", "/ask {asks}"),
+    Scene("answer", "helper", "{answers}", answers="ask"),
+    Scene("accept", "newcomer", "/accept", answers="answer"),
     Scene("help", "newcomer", "/help"),
 )
+LINES = {
+    "en": {
+        "asks": "Where do I find the notes of week three?",
+        "answers": "They are pinned, right at the top.",
+    },
+    "zh": {"asks": "第三周的笔记在哪里？", "answers": "在群置顶里，第一条就是。"},
+}
 
 
 class Show:
@@ -86,27 +100,32 @@ class Show:
         events += [self._typed(f"joins {name}", name, "/challenge join 1") for name in joining]
         await self._app.receive(events)
 
-    def _typed(self, id: str, who: str, line: str) -> CommandInvoked:
+    def _typed(self, id: str, who: str, line: str, answers: str | None = None) -> Event:
         """Whoever has an English name speaks the language of the audience."""
         sender = self.cast[who].sender
         if sender.name.isascii():
             sender = replace(sender, locale=self._language)
+        about: dict[str, Any] = {
+            "group": GROUP,
+            "external_id": id,
+            "at": self._clock.now(),
+            "sender": sender,
+            "group_title": TITLE,
+            "reply_to": answers,
+        }
         called = self._app.declared.commands.recognise(line)
         if called is None:
-            raise ValueError(f"no command: {line}")
-        return CommandInvoked(
-            group=GROUP,
-            external_id=id,
-            at=self._clock.now(),
-            sender=sender,
-            group_title=TITLE,
-            command=called[0],
-            arguments=called[1],
-        )
+            return MessageSent(length=len(line), **about)
+        return CommandInvoked(command=called[0], arguments=called[1], **about)
+
+    def line(self, scene: Scene) -> str:
+        """What is typed in a scene."""
+        return scene.line.format(**LINES[self._language])
 
     async def play(self, scene: Scene) -> list[Elements]:
         """Have a scene's member type its line; what the bot says to it."""
-        event = self._typed(f"scene {scene.why}", scene.who, scene.line)
+        answered = f"scene {scene.answers}" if scene.answers else None
+        event = self._typed(f"scene {scene.why}", scene.who, self.line(scene), answered)
         before = len(self._stage.performed)
         for outgoing in (await self._app.receive([event])).outgoing:
             await perform(self._stage, outgoing)

@@ -1,15 +1,15 @@
 """Questions that do not drown: asked, answered, accepted, and nobody forgotten."""
 
+from bot.features.questions import asking, listing, showing
+
+# isort: split  (/help lists commands in the order of their declaration: asking comes first)
 from bot.features.questions import (
     accepting,
     alarming,
     answers,
-    asking,
     bounty,
     closing,
     helping,
-    listing,
-    showing,
     statistics,
     tagging,
     titling,
