@@ -30,6 +30,8 @@ from bot.core.clock import ManualClock, SystemClock
 from bot.services.groups import TITLE_LIMIT
 
 IN_MEMORY = "sqlite+aiosqlite://"
+FORGOTTEN = "of a room that is gone at the end"
+"""Its key: the same each time, so that the same lines have the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def console_command(
     settings = load_settings(ctx)
     if memory:
         database = settings.database.model_copy(update={"url": IN_MEMORY})
-        settings = settings.model_copy(update={"database": database})
+        kept = {"database": database, "secret": settings.secret or FORGOTTEN}
+        settings = settings.model_copy(update=kept)
     if script is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         script = click.open_file("-", "rb")
     asyncio.run(_talk(settings, Asked(script, at, room, community)))
