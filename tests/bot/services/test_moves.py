@@ -18,7 +18,7 @@ from bot.services.moves.arrivals import KEPT
 from bot.services.privacy.reach import links
 from bot.testing import PLATFORM, START, Community
 from models.tables import Community as Row
-from models.tables import Member, OutboxMessage
+from models.tables import LedgerEntry, Member, OutboxMessage
 from tests.bot.services.conftest import Town
 
 NEW = Address(PLATFORM, "new")
@@ -46,6 +46,29 @@ async def communities(community: Community) -> int:
 
 async def points(community: Community, name: str) -> str:
     return (await community.person(name).says("/points")).text
+
+
+async def test_thanks_that_were_heard_too_early_go_along_and_can_be_taken_back(
+    community: Community,
+) -> None:
+    await community.receives([community.person(name).message("hello") for name in ("Ann", "Bob")])
+    there = in_new(community)
+    ann, bob = there.person("Ann"), there.person("Bob")
+    said = await ann.says("here are my notes of today")
+    given = await bob.says("thanks a lot!", reply_to=said.message)
+    await community.receives([moved(community)])
+    assert await wrong(community) == []
+    assert await thanked(community) == 2
+    await bob.deletes(given.message)
+    assert await thanked(community) == 0
+    assert await wrong(community) == []
+
+
+async def thanked(community: Community) -> int:
+    """All points for thanks."""
+    summed = select(func.coalesce(func.sum(LedgerEntry.points), 0))
+    own = summed.where(LedgerEntry.reason == "thanked")
+    return await community.app.database.run(lambda session: session.scalar(own) or 0)
 
 
 async def test_points_go_along_and_the_move_counts_once(community: Community) -> None:

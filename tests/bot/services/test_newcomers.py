@@ -22,7 +22,7 @@ from models.tables import Member
 asking = Feature("asking")
 
 
-@asking.command("ask")
+@asking.command("waits")
 def ask(ctx: Context) -> Say:
     """Tell until when the caller waits."""
     until = newcomers.waits_until(ctx)
@@ -213,10 +213,10 @@ async def test_one_can_ask_until_when_somebody_waits(waiting: Community) -> None
     ada, ben = waiting.person("Ada"), waiting.person("Ben")
     asked = await ben.says("I am new")
     until = waiting.clock.now() + timedelta(days=7)
-    assert str(until) in (await ben.says("/ask")).text
-    assert "None" in (await ada.says("/ask")).text
+    assert str(until) in (await ben.says("/waits")).text
+    assert "None" in (await ada.says("/waits")).text
     await ada.says("welcome", reply_to=asked.message)
-    assert "None" in (await ben.says("/ask")).text
+    assert "None" in (await ben.says("/waits")).text
 
 
 async def test_the_first_answer_to_a_newcomer_earns_more_once(settled: Community) -> None:

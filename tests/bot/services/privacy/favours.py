@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.core.context import Scope
 from models.tables import (
@@ -42,9 +42,8 @@ def leave(scope: Scope, one: Member, other: Member, words: str) -> None:
 
 
 def _questions(scope: Scope, group: Group, one: Member, other: Member, words: str) -> None:
-    asked = _question(scope, group, one, 901, words)
-    answered = _question(scope, group, other, 902, "")
-    scope.session.flush()
+    asked = _question(scope, group, one, words)
+    answered = _question(scope, group, other, "")
     for question, helper, accepter in ((asked, other, one), (answered, one, other)):
         receipt = _receipt(scope, helper)
         answer = Answer(
@@ -76,11 +75,12 @@ def _questions(scope: Scope, group: Group, one: Member, other: Member, words: st
     )
 
 
-def _question(scope: Scope, group: Group, asker: Member, number: int, title: str) -> Question:
+def _question(scope: Scope, group: Group, asker: Member, title: str) -> Question:
     receipt = _receipt(scope, asker)
+    own = select(func.max(Question.number)).where(Question.community_id == scope.community.id)
     question = Question(
         community_id=scope.community.id,
-        number=number,
+        number=(scope.session.scalar(own) or 0) + 1,
         group_id=group.id,
         message=receipt.external_id,
         receipt_id=receipt.id,
@@ -92,12 +92,15 @@ def _question(scope: Scope, group: Group, asker: Member, number: int, title: str
         settled_at=scope.now,
     )
     scope.session.add(question)
+    scope.session.flush()
     return question
 
 
 def _receipt(scope: Scope, member: Member) -> Receipt:
-    own = select(Receipt).where(Receipt.member_id == member.id, Receipt.kind == "message")
-    return scope.session.scalars(own.order_by(Receipt.id).limit(1)).one()
+    """A message of theirs that asks nothing yet."""
+    own = Receipt.member_id == member.id, Receipt.kind == "message"
+    free = Receipt.external_id.not_in(select(Question.message))
+    return scope.session.scalars(select(Receipt).where(*own, free).limit(1)).one()
 
 
 def _thanks(scope: Scope, group: Group, giver: Member, receiver: Member) -> None:
@@ -124,14 +127,14 @@ def _thanks(scope: Scope, group: Group, giver: Member, receiver: Member) -> None
 def _gatherings(scope: Scope, group: Group, one: Member, words: str) -> None:
     own = {"community_id": scope.community.id}
     here = own | {"group_id": group.id}
-    bank = QuizBank(**own, name="Stars", key="stars", created_at=scope.now)
+    bank = QuizBank(**own, name="Stars", key=f"stars {one.id}", created_at=scope.now)
     scope.session.add_all(
         [
             bank,
             Ballot(**here, creator_id=one.id, asked_at=scope.now),
             Prompt(
                 **here,
-                number=1,
+                number=one.id,
                 text="What did you learn?",
                 schedule="mon 09:00",
                 creator_id=one.id,
@@ -156,7 +159,7 @@ def _gatherings(scope: Scope, group: Group, one: Member, words: str) -> None:
 def _round(scope: Scope, here: dict[str, int], bank: QuizBank, one: Member) -> None:
     item = QuizItem(bank_id=bank.id, number=1, question="1 + 1?", options=["2", "3"])
     until = scope.now + timedelta(days=1)
-    held = QuizRound(**here, number=1, bank_id=bank.id, began_at=scope.now, until=until)
+    held = QuizRound(**here, number=one.id, bank_id=bank.id, began_at=scope.now, until=until)
     held.ended_at = scope.now
     scope.session.add_all([item, held])
     scope.session.flush()

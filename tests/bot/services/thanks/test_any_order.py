@@ -75,7 +75,7 @@ class Book:
 
     def call(self, event: CommandInvoked) -> None:
         self.authors[event.external_id] = who(event)
-        if event.arguments == "undo":
+        if event.command == "thanks undo":
             today = self.day(event.at)
             mine = [t for t in self.in_force(who(event)) if self.day(t.at) == today]
             if mine:
