@@ -123,8 +123,7 @@ class Stage:
 
     def known_as(self, message: str) -> str:
         """What a message of the bot's was called when it was put up, if it has been."""
-        ids = {f"bot-{n}": outgoing for n, outgoing in enumerate(self.performed, 1)}
-        return ids[message].known_as if message in ids else ""
+        return {f"bot-{n}": o.known_as for n, o in enumerate(self.performed, 1)}.get(message, "")
 
     async def perform(self, outgoing: Outgoing) -> Outcome:
         """See Adapter.perform."""
@@ -166,8 +165,8 @@ class Community:
 
     def posted(self, kind: type[Action]) -> str:
         """The id of what the bot last put into the group by an action of a kind."""
-        done = enumerate(self.stage.performed, 1)
-        return f"bot-{max(n for n, outgoing in done if isinstance(outgoing.action, kind))}"
+        kinds = [type(outgoing.action) for outgoing in reversed(self.stage.performed)]
+        return f"bot-{len(kinds) - kinds.index(kind)}"
 
     def next_id(self) -> str:
         """A new message id."""
@@ -259,9 +258,8 @@ class Person:
 def _attached(photo: bytes | str | None) -> tuple[Attachment, ...]:
     if photo is None:
         return ()
-    if isinstance(photo, str):
-        return (likeness.photo(None, photo, KEY),)
-    return (likeness.photo(photo, sha256(photo).hexdigest(), KEY),)
+    seen, mark = (None, photo) if isinstance(photo, str) else (photo, sha256(photo).hexdigest())
+    return (likeness.photo(seen, mark, KEY),)
 
 
 @asynccontextmanager
@@ -298,5 +296,5 @@ async def must_hold(app: Application) -> None:
     """Raise AssertionError, with all places, if something that must hold between rows does not."""
     breaches = await app.database.run(lambda session: check_quickly(session, app.declared))
     if breaches:
-        told = (f"{b.invariant}: {b.place}: {b.message}" for b in breaches)
-        raise AssertionError("\n".join(["what must hold does not:", *told]))
+        told = "".join(f"\n{b.invariant}: {b.place}: {b.message}" for b in breaches)
+        raise AssertionError(f"what must hold does not:{told}")

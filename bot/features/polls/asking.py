@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.actions import Action, Ask, Outgoing, Place, Poll, React, Say
-from bot.core.commands import Rest
+from bot.core.commands import Question
 from bot.core.context import Context
 from bot.core.elements import Elements
 from bot.core.events import Address, Role
@@ -20,7 +20,7 @@ USUAL = {"day": "24h", "three": "3d", "week": "7d"}
 
 
 @feature.command("poll", role=Role.MODERATOR, keywords=("发起投票",))
-def poll(ctx: Context, question: Rest | None = None) -> list[Action] | Ask:
+def poll(ctx: Context, question: Question | None = None) -> list[Action] | Ask:
     """Put up a poll where it is asked for, or in the group; without arguments ask for them."""
     if question is None:
         return forms.ask(ctx, "poll")

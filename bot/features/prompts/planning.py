@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from bot.core.actions import Action, React, Say
-from bot.core.commands import Rest
+from bot.core.commands import Question
 from bot.core.context import Context
 from bot.core.elements import NEWLINE, Code, Elements
 from bot.core.events import Role
@@ -33,7 +33,7 @@ def prompt(ctx: Context) -> Say:
 
 
 @feature.command("prompt add", role=Role.ADMIN, spellings=("添加", "新建", "new"))
-def add(ctx: Context, prompt: Rest | None = None) -> list[Action]:
+def add(ctx: Context, prompt: Question | None = None) -> list[Action]:
     """Have something said here, at the times that stand before the first semicolon."""
     when, *rest = SEPARATOR.split(prompt or "", maxsplit=1)
     text = rest[0].strip() if rest else ""

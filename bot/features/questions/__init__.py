@@ -2,7 +2,8 @@
 
 from bot.features.questions import asking, listing, showing
 
-# isort: split  (/help lists commands in the order of their declaration: asking comes first)
+# /help lists commands in the order of their declaration: asking comes first.
+# isort: split
 from bot.features.questions import (
     accepting,
     alarming,

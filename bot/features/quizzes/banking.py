@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.core.actions import Ask, Say
 from bot.core.amounts import whole_number
-from bot.core.commands import Rest
+from bot.core.commands import Question, Rest
 from bot.core.context import Context
 from bot.core.elements import NEWLINE, Bold, Button, Code, Elements, Text
 from bot.core.events import Role
@@ -30,7 +30,7 @@ SHOWN = 40
 
 
 @feature.command("quiz add", role=Role.MODERATOR, spellings=("加题", "添加", "出题"))
-def add(ctx: Context, question: Rest | None = None) -> Say | Ask:
+def add(ctx: Context, question: Question | None = None) -> Say | Ask:
     """Put a question into a bank, which is made if there is none of that name."""
     typed = [part.strip() for part in PARTED.split(question or "") if part.strip()]
     if not typed:

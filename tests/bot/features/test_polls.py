@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.core.actions import Outgoing, Poll, React, Say
+from bot.core.elements import plain
 from bot.core.events import Event, PollVoted, Role
 from bot.core.feature import Value
 from bot.core.refusal import Refusal
@@ -381,3 +382,15 @@ async def test_who_votes_and_takes_it_back_in_several_processes_at_once_has_what
     ]
     await asyncio.gather(*(community.app.receive([event]) for event in [*events, *events]))
     assert await points(community) == {"alice": 1, "bob": 1}
+
+
+async def test_a_keyword_asks_also_where_the_last_option_is_a_question(url: str) -> None:
+    async with open_community(url, language="zh") as community:
+        teacher = community.person("王老师", role=Role.ADMIN)
+        await teacher.says("发起投票 下周学什么？；Python？；Git？")
+        assert any("Git？" in plain(say.elements) for say in said(community))
+
+
+def said(community: Community) -> list[Say]:
+    """What the bot has said."""
+    return [o.action for o in community.stage.performed if isinstance(o.action, Say)]
