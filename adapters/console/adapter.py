@@ -168,7 +168,8 @@ class ConsoleAdapter:
 
     def _react(self, react: React, place: Place) -> Outcome:
         post = self._standing(react.message)
-        return self._told(post, "console.reacted", emojis=react.emoji)
+        key = "console.reacted" if react.emoji else "console.unreacted"
+        return self._told(post, key, emojis=react.emoji)
 
     def _mark(self, mark: Mark, place: Place) -> Outcome:
         return self._told(self._standing(mark.message), "console.marked", mark=mark.mark)

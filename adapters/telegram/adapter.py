@@ -195,7 +195,7 @@ class TelegramAdapter:
         return await self._client.call(method, chat_id=int(chat_of(place)), **values)
 
     async def _react(self, react: React, place: Place) -> Outcome:
-        emoji = [{"type": "emoji", "emoji": react.emoji}]
+        emoji = [{"type": "emoji", "emoji": react.emoji}] if react.emoji else []
         await self._call("setMessageReaction", place, message_id=int(react.message), reaction=emoji)
         return Delivered()
 

@@ -31,6 +31,7 @@ class React:
 
     message: str
     emoji: str
+    """Empty to take away what the bot has put there."""
     otherwise: Elements = ()
     """What to say privately where reactions cannot be had."""
 

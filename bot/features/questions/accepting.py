@@ -8,14 +8,14 @@ from bot.core.actions import Action, Outgoing, Place, React, Say
 from bot.core.context import Context
 from bot.core.elements import NEWLINE, Elements, Jump
 from bot.core.i18n import Words
-from bot.core.refusal import Misused, Refusal
+from bot.core.refusal import Refusal
 from bot.features.questions import choosing
 from bot.features.questions.declared import feature
 from bot.features.questions.quiet import quietly
 from bot.services import audit, outbox, people, standings, telling
 from bot.services.questions import accepting, answering, cards, finding, merits, rights
 from bot.services.questions.accepting import Gained
-from models.tables import Answer, Question, Receipt
+from models.tables import Acceptance, Answer, Question, Receipt
 from models.tables.questions import CLOSED, OPEN
 
 CHOSEN = re.compile(r"a(\d{1,18})", re.IGNORECASE)
@@ -48,27 +48,38 @@ def accept(ctx: Context, number: int | None = None, answer: str | None = None) -
     former = accepting.in_force(ctx, question.id)
     if former and former.answer_id == chosen.id:
         raise Refusal("accept.already", number=f"{question.number}")
+    if former:
+        _unmark(ctx, question, former, "unaccept.replaced")
     gained = accepting.accept(ctx, question, chosen)
     _note(ctx, question, "answer_accepted", chosen.member_id)
     cards.renew(ctx, question)
     _mark(ctx, question, chosen)
     if chosen.root_id != question.root_id:
         _tell(ctx, question, chosen, gained)
-    name = people.names(ctx, [chosen.member_id])[chosen.member_id]
-    told = ctx.text("accept.done", number=f"{question.number}", name=name)
+    told = _done(ctx, question, chosen)
     return [Say(told, private=True, optional=True)]
+
+
+def _done(ctx: Context, question: Question, chosen: Answer) -> Elements:
+    number = f"{question.number}"
+    if chosen.root_id == question.root_id:
+        return ctx.text("accept.done.own", number=number)
+    name = people.names(ctx, [chosen.member_id])[chosen.member_id]
+    return ctx.text("accept.done", number=number, name=name)
 
 
 @feature.command("unaccept", keywords=("取消采纳",))
 def unaccept(ctx: Context, number: int | None = None) -> list[Action]:
     """Take back that an answer was accepted, and all that it brought; the question is open."""
     if number is None and ctx.event.reply_to is None:
-        raise Misused("arguments.missing", name="number")
+        raise Refusal("unaccept.which")
     question = finding.find(ctx, number)
     _refuse_others(ctx, question)
     if question.state in (OPEN, CLOSED):
         return [ctx.say("unaccept.none", private=True, number=f"{question.number}")]
     former = accepting.in_force(ctx, question.id)
+    if former:
+        _unmark(ctx, question, former, "unaccept.former")
     accepting.withdraw(ctx, question)
     _note(ctx, question, "answer_unaccepted", former.member_id if former else None)
     cards.renew(ctx, question)
@@ -126,11 +137,26 @@ def _note(ctx: Context, question: Question, action: str, helper: int | None) -> 
 
 def _mark(ctx: Context, question: Question, answer: Answer) -> None:
     """For all to see, on the answer itself, wherever the caller may be."""
+    _react(ctx, question, answer, MARK, f"answer {answer.id} accepted {ctx.receipt}")
+
+
+def _unmark(ctx: Context, question: Question, former: Acceptance, why: str) -> None:
+    """It is accepted no more; whoever gave it is told where the points went."""
+    answer = ctx.session.get_one(Answer, former.answer_id)
+    _react(ctx, question, answer, "", f"answer {answer.id} unaccepted {ctx.receipt}")
+    if former.root_id != question.root_id:
+        group, number = finding.place_of(ctx, question).group, f"{question.number}"
+        once = f"answer {answer.id} back {ctx.receipt}"
+        telling.tell(
+            ctx, former.member_id, group, lambda words: words.text(why, number=number), once
+        )
+
+
+def _react(ctx: Context, question: Question, answer: Answer, emoji: str, once: str) -> None:
     receipt = ctx.session.get(Receipt, answer.receipt_id)
     place = finding.place_of(ctx, question)
     where = Place(place.group, receipt.channel if receipt else place.channel)
-    once = f"answer {answer.id} accepted"
-    outbox.put(ctx, [Outgoing(where, React(answer.message, MARK), once)])
+    outbox.put(ctx, [Outgoing(where, React(answer.message, emoji), once)])
 
 
 def _tell(ctx: Context, question: Question, answer: Answer, gained: Gained) -> None:
@@ -148,4 +174,6 @@ def _tell(ctx: Context, question: Question, answer: Answer, gained: Gained) -> N
         way = Jump(words.plain("question.jump.asked"), place.group, question.message)
         return (*said, NEWLINE, way)
 
-    telling.tell(ctx, answer.member_id, place.group, told, once=f"answer {answer.id} told")
+    telling.tell(
+        ctx, answer.member_id, place.group, told, once=f"answer {answer.id} told {ctx.receipt}"
+    )

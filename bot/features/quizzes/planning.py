@@ -24,7 +24,6 @@ from bot.services.timetable import Timetable
 from models.tables import JobRun, QuizBank, QuizPlan
 
 JOB = "quizzes"
-PERIOD = timedelta(minutes=30)
 LATE = timedelta(hours=6)
 """So late a planned round still begins, after an outage."""
 MOST = 50
@@ -160,7 +159,7 @@ def _last_run(scope: Scope, period: datetime) -> datetime:
             JobRun.done_at.is_not(None),
         )
     )
-    return last or period - PERIOD
+    return last or scope.community.created_at
 
 
 def _begin(scope: Scope, one: QuizPlan, due: datetime) -> None:

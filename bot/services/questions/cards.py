@@ -129,7 +129,10 @@ def _answers(scope: Scope, question: Question, words: Words) -> Elements:
 
 def _solved(scope: Scope, question: Question, words: Words) -> Elements:
     own = select(Acceptance.member_id).where(Acceptance.question_id == question.id)
-    helper = shown_name(scope, scope.session.scalar(own))
+    by = scope.session.scalar(own)
+    if by is not None and by == question.member_id:
+        return words.text("question.solved.own")
+    helper = shown_name(scope, by)
     if helper is None:
         return words.text("question.solved")
     return words.text("question.solved.by", name=helper)
