@@ -141,12 +141,12 @@ def _mark(ctx: Context, question: Question, answer: Answer) -> None:
 
 
 def _unmark(ctx: Context, question: Question, former: Acceptance, why: str) -> None:
-    """It is accepted no more; whoever gave it is told where the points went."""
+    """It is accepted no more; whoever gave it is told once where the points went."""
     answer = ctx.session.get_one(Answer, former.answer_id)
     _react(ctx, question, answer, "", f"answer {answer.id} unaccepted {ctx.receipt}")
     if former.root_id != question.root_id:
         group, number = finding.place_of(ctx, question).group, f"{question.number}"
-        once = f"answer {answer.id} back {ctx.receipt}"
+        once = f"answer {answer.id} back"
         telling.tell(
             ctx, former.member_id, group, lambda words: words.text(why, number=number), once
         )
@@ -174,6 +174,4 @@ def _tell(ctx: Context, question: Question, answer: Answer, gained: Gained) -> N
         way = Jump(words.plain("question.jump.asked"), place.group, question.message)
         return (*said, NEWLINE, way)
 
-    telling.tell(
-        ctx, answer.member_id, place.group, told, once=f"answer {answer.id} told {ctx.receipt}"
-    )
+    telling.tell(ctx, answer.member_id, place.group, told, once=f"answer {answer.id} told")

@@ -29,7 +29,7 @@ def answer(ctx: Context, question: int, option: int) -> Say:
     asking, round = found
     if not 1 <= option <= len(asking.asked.shown):
         raise Refusal("quiz.answer.option", most=len(asking.asked.shown))
-    if ctx.event.at >= round.until:
+    if ctx.event.at > round.until:
         return ctx.say("quiz.answer.late", private=True)
     asked, right = asking.asked, asking.asked.shown[option - 1] == 0
     root = ctx.member.root
@@ -81,7 +81,7 @@ def count(batch: Batch[PollVoted]) -> None:
 def _try(n: Noted[PollVoted], asked: QuizAsked, round: QuizRound) -> Try | None:
     """The answer that a vote is; None if it comes too late, or is none."""
     (option,) = n.event.options
-    if n.event.at >= round.until or option >= len(asked.shown) or not (n.member and n.root):
+    if n.event.at > round.until or option >= len(asked.shown) or not (n.member and n.root):
         return None
     right = asked.shown[option] == 0
     return Try(asked.id, asked.item_id, n.member, n.root, right, n.event.at, n.event, n.receipt)

@@ -45,7 +45,7 @@ def show(ctx: Context) -> Say | list[Say]:
     if last is None:
         key = "quiz.none.moderator" if ctx.role >= Role.MODERATOR else "quiz.none"
         return ctx.say(key, private=True)
-    said = [ctx.answer(board.of(ctx, ctx.mine, last), private=True)]
+    said = [ctx.answer(board.of(ctx, ctx.mine, last))]
     own = _own(ctx, last)
     return [*said, ctx.answer(own, private=True)] if own else said
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, or_, select
 from bot.core.context import Scope
 from bot.services.praise.periods import bounds
 from models import bulk
-from models.tables import Acceptance, Answer, CheckIn, LedgerEntry, Member
+from models.tables import Acceptance, Answer, CheckIn, LedgerEntry, Member, Thanks
 
 WELCOME = "newcomer_reply"
 
@@ -54,16 +54,15 @@ def deeds(scope: Scope, first: date, last: date, roots: Sequence[int]) -> dict[i
 
 
 def _thanked(first: date, last: date, roots: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """How often each was thanked so that it counts, as two who thank all day do not."""
-    number = func.sum(case((LedgerEntry.reverses_id.is_(None), 1), else_=-1))
+    """How often each was thanked, without what was taken back."""
     return (
-        select(LedgerEntry.root_id, number)
+        select(Thanks.receiver_root_id, func.count(Thanks.id))
         .where(
-            bulk.within(LedgerEntry.root_id, roots),
-            LedgerEntry.reason == "thanked",
-            LedgerEntry.day.between(first, last),
+            bulk.within(Thanks.receiver_root_id, roots),
+            Thanks.gone_at.is_(None),
+            Thanks.day.between(first, last),
         )
-        .group_by(LedgerEntry.root_id)
+        .group_by(Thanks.receiver_root_id)
     )
 
 

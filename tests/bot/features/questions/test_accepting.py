@@ -125,15 +125,18 @@ async def test_accepting_the_same_answer_again_changes_nothing(community: Commun
 async def test_there_and_back_comes_to_nothing_and_is_told_once(community: Community) -> None:
     _, answer = await answered(community)
     alice = community.person("Alice")
-    told = 0
+    told = back = 0
     for _ in range(3):
         heard = await alice.says("/accept", reply_to=answer)
         told += "Thank you for helping" in heard.private
+        assert heard.reactions == ["🏆"]
         heard = await alice.says("/unaccept", reply_to=answer)
+        back += "points for its accepted answer went back" in heard.private
+        assert "" in heard.reactions, "the mark is taken off"
         assert "Question 1 is open again" in heard.text
         assert await points(community) == ANSWER
         assert await states(community) == {1: "open"}
-    assert told == 1
+    assert (told, back) == (1, 1)
 
 
 async def test_ones_own_answer_solves_a_question_and_brings_nothing(community: Community) -> None:
@@ -201,7 +204,7 @@ async def test_what_cannot_be_an_answer_is_refused(community: Community) -> None
     await alice.says("/question close 1")
     assert "is closed" in (await alice.says("/accept 1")).private
     assert "No answer" in (await alice.says("/unaccept 1")).private
-    assert "/unaccept [number]" in (await alice.says("/unaccept")).private
+    assert "/unaccept 1" in (await alice.says("/unaccept")).private
 
 
 async def test_a_button_for_an_answer_of_another_question_is_refused(community: Community) -> None:
