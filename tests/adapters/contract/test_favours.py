@@ -46,7 +46,7 @@ async def test_a_question_is_answered_solved_and_opened_again(world: World, tong
     reopened = await alice.says(tongue.unaccept, reply_to=answer)
     assert reopened.seen.reactions == ["👍"]
     assert state("question.state.open") in reopened.public
-    assert not reopened.to(bob)
+    assert tongue.words.plain("unaccept.former", number="1") in reopened.to(bob)
     assert await tongue.brought(bob, "accepted") == 0
     assert await tongue.brought(alice, "solved") == 0
     assert await tongue.brought(bob, "answer") == 2, "the answer stays one"
