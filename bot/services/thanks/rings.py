@@ -73,13 +73,25 @@ def _candidates(sums: Mapping[Pair, int]) -> set[frozenset[int]]:
         for (giver, receiver), points in sums.items()
         if (receiver, giver) in sums
     }
-    return {
+    together = {
         component
         for strengths in (sums, mutual)
         for level in set(strengths.values())
         for component in strongly_connected(_graph(strengths, level))
         if SMALLEST <= len(component) <= LARGEST
     }
+    fed = {one | _feeding(one, sums) for one in together if len(one) > SMALLEST}
+    return together | {members for members in fed if len(members) <= LARGEST}
+
+
+def _feeding(component: Set[int], sums: Mapping[Pair, int]) -> set[int]:
+    """Who gives nearly all their praise to it: an allowance may leave them none in return."""
+    given: Counter[int] = Counter()
+    into: Counter[int] = Counter()
+    for (giver, receiver), points in sums.items():
+        given[giver] += points
+        into[giver] += points if receiver in component else 0
+    return {giver for giver in given if into[giver] > SHARE * given[giver]}
 
 
 def _graph(strengths: Mapping[Pair, int], level: int) -> dict[int, list[int]]:
