@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.core.actions import Place, Say
+from bot.core.actions import Action, Place, React, Say
 from bot.core.clock import Clock
 from bot.core.days import local_day
 from bot.core.elements import Elements
@@ -159,6 +159,13 @@ class Context(Scope):
     def answer(self, elements: Elements, *, private: bool = False) -> Say:
         """A reply made of these elements."""
         return Say(elements, private, reply_to=None if private else self.event.external_id)
+
+    def quietly(self, told: Elements, emoji: str = "👍") -> list[Action]:
+        """A yes that does not fill the group: an emoji for all, words for the caller alone."""
+        return [
+            React(self.event.external_id, emoji, otherwise=told),
+            Say(told, private=True, optional=True),
+        ]
 
     @property
     def zone(self) -> str:

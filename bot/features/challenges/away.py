@@ -17,7 +17,6 @@ from bot.core.values import folded
 from bot.features.challenges import holding
 from bot.features.challenges.dates import span_of
 from bot.features.challenges.declared import feature
-from bot.features.challenges.quiet import quietly
 from bot.services.challenges import finding
 from bot.services.challenges.records import Part
 from models.tables import Leave
@@ -47,7 +46,7 @@ def away(ctx: Context, number: int | None = None, days: Rest | None = None) -> l
     if days is None:
         return [_shown(ctx, part, taken)]
     if folded(days.strip()) in CANCEL:
-        return quietly(ctx, _cancelled(ctx, part, taken))
+        return ctx.quietly(_cancelled(ctx, part, taken))
     if not part.rule.leave:
         raise Refusal("challenge.away.none", name=part.challenge.name)
     found = span_of(days, part.today(ctx.event.at))
@@ -58,7 +57,7 @@ def away(ctx: Context, number: int | None = None, days: Rest | None = None) -> l
     _refuse_taken(part, span, taken)
     _write(ctx, part, span)
     left = part.rule.leave - sum(_span(leave).n for leave in taken) - span.n
-    return quietly(ctx, _told(ctx, part, span, left))
+    return ctx.quietly(_told(ctx, part, span, left))
 
 
 def _taken(ctx: Context, part: Part) -> Sequence[Leave]:

@@ -7,7 +7,6 @@ from bot.core.context import Context
 from bot.core.refusal import Refusal
 from bot.features.challenges import holding
 from bot.features.challenges.declared import FREEZE, feature
-from bot.features.challenges.quiet import quietly
 from bot.services import ledger
 from bot.services.challenges.records import Part
 from bot.services.ledger import Award
@@ -33,7 +32,7 @@ def freeze(ctx: Context, number: int | None = None) -> list[Action]:
     points = ctx.text("unit.points", n=rule.price)
     key = "weeks" if rule.kind == "weekly" else "days"
     told = ctx.text(f"challenge.freeze.{key}", points=points, held=held + 1, most=rule.freezes)
-    return quietly(ctx, told)
+    return ctx.quietly(told)
 
 
 def _buy(ctx: Context, part: Part) -> None:

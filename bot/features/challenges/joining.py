@@ -16,7 +16,6 @@ from bot.core.refusal import Refusal
 from bot.features.challenges import holding, teaming
 from bot.features.challenges.declared import feature
 from bot.features.challenges.describing import task_line
-from bot.features.challenges.quiet import quietly
 from bot.services import standings, zones
 from bot.services.challenges import finding, pots
 from bot.services.challenges.rule import Rule, rule_of
@@ -69,7 +68,7 @@ def join(ctx: Context, number: int | None = None, team: Rest | None = None) -> l
         return [ctx.answer(chosen, private=True)]
     if _has_to_stake(entry) and not (wish.sure and wish.bond in (None, entry.rule.bond)):
         return [_question(ctx, entry, wish)]
-    return quietly(ctx, _told(ctx, entry, _write(ctx, entry, chosen), chosen))
+    return ctx.quietly(_told(ctx, entry, _write(ctx, entry, chosen), chosen))
 
 
 def _wish(typed: str) -> Wish:

@@ -9,7 +9,6 @@ from bot.core.context import Context
 from bot.core.elements import Button, Code
 from bot.features.challenges import holding
 from bot.features.challenges.declared import feature
-from bot.features.challenges.quiet import quietly
 from bot.services import zones
 from bot.services.challenges import finding, pots
 from bot.services.challenges.records import Part
@@ -40,7 +39,7 @@ def leave(
         key = "challenge.leave.kept" if begun else "challenge.leave.returned"
     points = ctx.text("unit.points", n=stake)
     line = Code(f"/challenge join {part.challenge.number}")
-    return quietly(ctx, ctx.text(key, name=part.challenge.name, points=points, line=line))
+    return ctx.quietly(ctx.text(key, name=part.challenge.name, points=points, line=line))
 
 
 def _has_begun(ctx: Context, part: Part) -> bool:

@@ -17,7 +17,6 @@ from bot.core.refusal import Refusal
 from bot.features.challenges import holding
 from bot.features.challenges.dates import past_day_of
 from bot.features.challenges.declared import feature
-from bot.features.challenges.quiet import quietly
 from bot.services import telling
 from bot.services.challenges import entering, finding, proofs, records
 from bot.services.challenges.entering import MAKE_UP
@@ -53,8 +52,8 @@ def makeup(
     if lacking:
         raise Refusal(lacking, name=part.challenge.name, least=part.rule.least)
     if part.rule.approve:
-        return quietly(ctx, _asked(ctx, part, missed), "👀")
-    return quietly(ctx, _counted(ctx, part, missed, proofs.marks(ctx, proof)))
+        return ctx.quietly(_asked(ctx, part, missed), "👀")
+    return ctx.quietly(_counted(ctx, part, missed, proofs.marks(ctx, proof)))
 
 
 def _example(part: Part) -> Code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.actions import Action, Ask, Outgoing, Place, Poll, React, Say
+from bot.core.actions import Action, Ask, Outgoing, Place, Poll
 from bot.core.commands import Question
 from bot.core.context import Context
 from bot.core.elements import Elements
@@ -26,11 +26,7 @@ def poll(ctx: Context, question: Question | None = None) -> list[Action] | Ask:
         return forms.ask(ctx, "poll")
     asked = typed.read(question)
     _put_up(ctx, asked)
-    told = _told(ctx, asked)
-    return [
-        React(ctx.event.external_id, "👍", otherwise=told),
-        Say(told, private=True, optional=True),
-    ]
+    return ctx.quietly(_told(ctx, asked))
 
 
 def _put_up(ctx: Context, asked: Asked) -> None:

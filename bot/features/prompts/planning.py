@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from bot.core.actions import Action, React, Say
+from bot.core.actions import Action, Say
 from bot.core.commands import Question
 from bot.core.context import Context
 from bot.core.elements import NEWLINE, Code, Elements
@@ -43,9 +43,7 @@ def add(ctx: Context, prompt: Question | None = None) -> list[Action]:
         raise Refusal("prompts.long", limit=TEXT_LIMIT, length=len(text))
     planned = timetable.read(when, ctx.now, ctx.community.timezone)
     added = _add(ctx, text, planned.kept)
-    return _quietly(
-        ctx, ctx.text("prompts.added", number=added.number, when=planned.said(ctx.mine))
-    )
+    return ctx.quietly(ctx.text("prompts.added", number=added.number, when=planned.said(ctx.mine)))
 
 
 def _add(ctx: Context, text: str, schedule: str) -> Prompt:
@@ -97,7 +95,7 @@ def remove(ctx: Context, number: int) -> Say | list[Action]:
         return ctx.say("prompts.gone", private=True, number=number)
     found.ended_at = ctx.now
     audit.put(ctx, "prompt_removed", target=str(number), before=found.schedule)
-    return _quietly(ctx, ctx.text("prompts.removed", number=number))
+    return ctx.quietly(ctx.text("prompts.removed", number=number))
 
 
 @feature.command("prompt now", role=Role.ADMIN, spellings=("现在", "立即", "马上"))
@@ -107,7 +105,7 @@ def now(ctx: Context, number: int) -> Say | list[Action]:
     if found.ended_at is not None:
         return ctx.say("prompts.gone", private=True, number=number)
     outbox.put(ctx, [outgoing(ctx, found, f"prompt {found.id} now {ctx.receipt}")])
-    return _quietly(ctx, ctx.text("prompts.said", number=number))
+    return ctx.quietly(ctx.text("prompts.said", number=number))
 
 
 def _numbered(ctx: Context, number: int) -> Prompt:
@@ -121,10 +119,3 @@ def _numbered(ctx: Context, number: int) -> Prompt:
 def _live(ctx: Context) -> Sequence[Prompt]:
     own = Prompt.community_id == ctx.community.id, Prompt.ended_at.is_(None)
     return ctx.session.scalars(select(Prompt).where(*own).order_by(Prompt.number)).all()
-
-
-def _quietly(ctx: Context, told: Elements) -> list[Action]:
-    return [
-        React(ctx.event.external_id, "👍", otherwise=told),
-        Say(told, private=True, optional=True),
-    ]

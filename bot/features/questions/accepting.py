@@ -11,7 +11,6 @@ from bot.core.i18n import Words
 from bot.core.refusal import Refusal
 from bot.features.questions import choosing
 from bot.features.questions.declared import feature
-from bot.features.questions.quiet import quietly
 from bot.services import audit, outbox, people, standings, telling
 from bot.services.questions import accepting, answering, cards, finding, merits, rights
 from bot.services.questions.accepting import Gained
@@ -83,7 +82,7 @@ def unaccept(ctx: Context, number: int | None = None) -> list[Action]:
     accepting.withdraw(ctx, question)
     _note(ctx, question, "answer_unaccepted", former.member_id if former else None)
     cards.renew(ctx, question)
-    return quietly(ctx, "unaccept.done", number=f"{question.number}")
+    return ctx.quietly(ctx.text("unaccept.done", number=f"{question.number}"))
 
 
 def _refuse_others(ctx: Context, question: Question) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.core.actions import Action, Say
 from bot.core.context import Context, Scope
 from bot.features.questions.declared import feature
-from bot.features.questions.quiet import quietly
 from bot.services import standings
 from bot.services.questions import bounties, cards, finding
 
@@ -25,12 +24,13 @@ def bounty(ctx: Context, points: int | None = None, number: int | None = None) -
     question = finding.find(ctx, number)
     bounties.stake(ctx, question, points)
     cards.renew(ctx, question)
-    return quietly(
-        ctx,
-        "bounty.done",
-        number=f"{question.number}",
-        points=ctx.text("unit.points", n=points),
-        pot=ctx.text("unit.points", n=bounties.staked(ctx, question)),
+    return ctx.quietly(
+        ctx.text(
+            "bounty.done",
+            number=f"{question.number}",
+            points=ctx.text("unit.points", n=points),
+            pot=ctx.text("unit.points", n=bounties.staked(ctx, question)),
+        )
     )
 
 

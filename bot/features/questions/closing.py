@@ -7,7 +7,6 @@ from bot.core.context import Batch, Context, Scope
 from bot.core.elements import Code
 from bot.core.events import Address, MessageDeleted
 from bot.features.questions.declared import feature
-from bot.features.questions.quiet import quietly
 from bot.services import audit, groups
 from bot.services.questions import asking, bounties, cards, finding, rights
 from models.tables import Question
@@ -23,7 +22,7 @@ def close(ctx: Context, number: int | None = None) -> list[Action]:
         return [ctx.say(f"question.close.{one.state}", private=True, number=f"{one.number}")]
     _close(ctx, one)
     _note(ctx, one, "question_closed")
-    return quietly(ctx, "question.close.done", number=f"{one.number}")
+    return ctx.quietly(ctx.text("question.close.done", number=f"{one.number}"))
 
 
 @feature.command("question reopen", spellings=("重开", "重新打开"))
@@ -42,7 +41,7 @@ def reopen(ctx: Context, number: int) -> list[Action]:
     one.state, one.settled_at = OPEN, None
     _note(ctx, one, "question_reopened")
     cards.renew(ctx, one)
-    return quietly(ctx, "question.reopen.done", number=f"{one.number}")
+    return ctx.quietly(ctx.text("question.reopen.done", number=f"{one.number}"))
 
 
 @feature.on(MessageDeleted)

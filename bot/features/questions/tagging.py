@@ -10,7 +10,6 @@ from bot.core.events import QuestionAsked
 from bot.core.refusal import Refusal
 from bot.core.values import NOTHING, folded, items
 from bot.features.questions.declared import feature
-from bot.features.questions.quiet import quietly
 from bot.features.questions.typed import numbered
 from bot.services import audit
 from bot.services.questions import cards, finding, rights, tags
@@ -39,9 +38,9 @@ def tag(ctx: Context, text: Rest | None = None) -> list[Action]:
     if chosen and not before and one.state == OPEN and one.first_answer_at is None:
         ctx.raise_(QuestionAsked(one.id))  # now it is known who can answer
     if not chosen:
-        return quietly(ctx, "question.tag.cleared", number=f"{one.number}")
+        return ctx.quietly(ctx.text("question.tag.cleared", number=f"{one.number}"))
     told = " ".join(f"#{tag}" for tag in chosen)
-    return quietly(ctx, "question.tag.done", number=f"{one.number}", tags=told)
+    return ctx.quietly(ctx.text("question.tag.done", number=f"{one.number}", tags=told))
 
 
 def _chosen(known: dict[str, str], words: str) -> list[str]:

@@ -9,7 +9,6 @@ from bot.core.forms import FormField
 from bot.core.names import NAMELESS, clean
 from bot.core.refusal import Refusal
 from bot.features.questions.declared import feature
-from bot.features.questions.quiet import quietly
 from bot.features.questions.typed import numbered
 from bot.services import audit, forms
 from bot.services.questions import cards, finding, rights
@@ -29,7 +28,7 @@ def title(ctx: Context, text: Rest | None = None) -> Reply:
     _refuse_others(ctx, one)
     one.title = _title(words)
     cards.renew(ctx, one)
-    return quietly(ctx, "question.title.kept", number=f"{one.number}", title=one.title)
+    return ctx.quietly(ctx.text("question.title.kept", number=f"{one.number}", title=one.title))
 
 
 @feature.command("question untitle", spellings=("删除标题",))
@@ -43,7 +42,7 @@ def untitle(ctx: Context, number: int | None = None) -> list[Action]:
     if not rights.is_own(ctx, one):
         audit.put(ctx, "question_untitled", subject=one.member_id, target=f"{one.number}")
     cards.renew(ctx, one)
-    return quietly(ctx, "question.title.gone", number=f"{one.number}")
+    return ctx.quietly(ctx.text("question.title.gone", number=f"{one.number}"))
 
 
 def _refuse_others(ctx: Context, one: Question) -> None:

@@ -59,6 +59,17 @@ def ring(*ties: tuple[int, int, int]) -> list[Ring]:
     return rings(Tie(*tie) for tie in ties)
 
 
+def test_who_only_feeds_a_ring_is_part_of_it_as_an_allowance_may_leave_them_nothing() -> None:
+    """Each of five thanks the first three others, every day: the last one is thanked by nobody."""
+    others = {one: [other for other in range(1, 6) if other != one][:3] for one in range(1, 6)}
+    (found,) = ring(*((giver, to, 14) for giver, three in others.items() for to in three))
+    assert found.members == (1, 2, 3, 4, 5)
+
+
+def test_who_thanks_two_good_friends_makes_no_ring_of_them() -> None:
+    assert ring((1, 2, 8), (2, 1, 8), (3, 1, 4), (3, 2, 4)) == []
+
+
 def test_two_who_only_thank_each_other_are_the_smallest_ring() -> None:
     assert ring((1, 2, 6), (2, 1, 4)) == [Ring((1, 2), 10, 10)]
 
