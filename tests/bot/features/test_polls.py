@@ -218,7 +218,7 @@ async def test_voting_brings_a_point_once_and_taking_it_back_takes_it_back(
     await alice.votes(poll, 1)
     await community.person("Bob").votes(poll, 1)
     assert await points(community) == {"alice": 1, "bob": 1}
-    assert "voting in a poll" in (await alice.says("/points why")).text
+    assert "Voting in a poll" in (await alice.says("/points why")).text
 
 
 async def test_of_what_was_voted_nothing_is_kept(teacher: Person) -> None:
